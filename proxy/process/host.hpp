@@ -1,0 +1,44 @@
+// What the machine and its container give this process: cores, descriptors, clocks, the boot's id.
+//
+// Reads the kernel's answers and parses them; the decisions made of them are pure functions beside them. It refuses to
+// decide what a configuration means.
+#pragma once
+
+#include "metering/period.hpp"
+
+#include <cstddef>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace tollgate::proxy {
+
+/// The cores that a cgroup's `cpu.max` ("200000 100000", "max 100000") is worth, rounded up; nothing: no limit, or not
+/// understood.
+std::optional<unsigned> cores_of_cpu_max(std::string_view cpu_max) noexcept;
+
+/// How many workers `workers: 0` means: what affinity and the cgroup v2 `cpu.max` of this process or any group above it
+/// allow, at least 1.
+unsigned usable_cores();
+
+/// Raises the soft descriptor limit to the hard one and returns it.
+std::size_t raise_descriptor_limit() noexcept;
+
+/// Descriptors that are not for connections: ledger, admin, logs, epoll sets, listeners, pipes of the relay.
+inline constexpr std::size_t reserved_descriptors = 128;
+/// The fewest descriptors to start with.
+inline constexpr std::size_t least_descriptors = 256;
+
+/// The connections that `descriptors` allow, two sockets each and the reserve kept; 0 when there are too few to start.
+std::size_t connections_for(std::size_t descriptors, std::size_t listening_sockets) noexcept;
+
+/// This boot's id, from the kernel; it changes with every start of the machine.
+std::string read_boot_id();
+
+/// The wall clock and the boot clock, read one after the other.
+metering::instant read_clocks() noexcept;
+
+std::string host_name();
+
+} // namespace tollgate::proxy
