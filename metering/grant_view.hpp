@@ -1,0 +1,57 @@
+// What the ledger knows, to be shown: the same numbers for the metrics, `/v1/usage`, the page and `tollgate usage`.
+//
+// Plain values, copied out on the ledger's thread. It refuses to be an input of any decision.
+#pragma once
+
+#include "metering/period.hpp"
+#include "metering/records.hpp"
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tollgate::metering {
+
+enum class customer_state : std::uint8_t { open, warned, exhausted, blocked };
+std::string_view to_string(customer_state state) noexcept;
+
+/// One customer in one period, the whole fleet together.
+struct customer_view {
+  std::string customer;
+  period of{};
+  std::uint64_t allowance_bytes = 0;
+  std::uint64_t granted_bytes = 0; ///< handed out to holders, what they used included
+  std::uint64_t used_bytes = 0;    ///< settled, reported by others, and this process's own of this moment
+  std::uint64_t remaining_bytes = 0;
+  std::uint64_t forfeited_bytes = 0;   ///< part of used: counted so because a usage file was lost
+  std::uint64_t own_granted_bytes = 0; ///< this holder's part of granted
+  std::uint64_t own_used_bytes = 0;
+  customer_state state = customer_state::open;
+  bool enforced = true;
+  bool heard = false; ///< the ledger has answered for this customer; else the numbers are the configuration's
+  usage_by_endpoint by_endpoint;
+  std::map<std::string, std::uint64_t, std::less<>> days;
+};
+
+/// For tollgate_ledger_transactions_total{operation,outcome}.
+enum class operation : std::uint8_t { enroll, acquire, report, give_back, adjust, block, period, recover, note, count };
+enum class outcome : std::uint8_t { committed, refused, unknown, count };
+std::string_view to_string(operation what) noexcept;
+std::string_view to_string(outcome how) noexcept;
+using transact_counts = std::array<std::array<std::uint64_t, static_cast<std::size_t>(outcome::count)>,
+                                   static_cast<std::size_t>(operation::count)>;
+
+struct grant_view {
+  wall_time at{};
+  period of{};
+  bool registered = false;
+  bool ledger_up = false;
+  bool clock_suspect = false;
+  bool rolled_back = false;             ///< frozen: no new grants
+  std::vector<customer_view> customers; ///< in the configuration's order
+  transact_counts transacts{};
+};
+
+} // namespace tollgate::metering
