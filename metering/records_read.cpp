@@ -1,0 +1,151 @@
+// The ledger's records from JSON. All or nothing: a record with one wrong member is no record.
+#include "metering/json_members.hpp"
+#include "metering/records.hpp"
+
+namespace tollgate::metering {
+namespace json = boost::json;
+namespace {
+
+void read(json_members& from, std::string_view name, period& to) {
+  std::string text;
+  from.read(name, text);
+  if (const auto parsed = parse_period(text))
+    to = *parsed;
+  else
+    from.reject();
+}
+
+void read(json_members& from, std::string_view name, usage_by_endpoint& to) {
+  const json::value* const value = from.take(name);
+  if (value == nullptr) return;
+  const auto* const object = value->if_object();
+  if (object == nullptr) return from.reject();
+  to.clear();
+  for (const auto& endpoint : *object) {
+    json_members members{endpoint.value()};
+    endpoint_usage usage;
+    members.read("to_warehouse", usage.to_warehouse);
+    members.read("from_warehouse", usage.from_warehouse);
+    if (!members.done()) return from.reject();
+    to.emplace(std::string{endpoint.key().data(), endpoint.key().size()}, usage);
+  }
+}
+
+void read(json_members& from, std::string_view name, std::map<std::string, std::uint64_t, std::less<>>& to) {
+  const json::value* const value = from.take(name);
+  if (value == nullptr) return;
+  const auto* const object = value->if_object();
+  if (object == nullptr) return from.reject();
+  to.clear();
+  for (const auto& day : *object) {
+    const auto bytes = as_unsigned(day.value());
+    if (!bytes || day.key().size() != std::string_view{"2026-11-23"}.size()) return from.reject();
+    to.emplace(std::string{day.key().data(), day.key().size()}, *bytes);
+  }
+}
+
+// One of two words: `no` or `yes`.
+void read_choice(json_members& from, std::string_view name, std::string_view no, std::string_view yes, bool& to) {
+  std::string text;
+  from.read(name, text);
+  if (text != no && text != yes) return from.reject();
+  to = text == yes;
+}
+
+void read_members(json_members& from, account_record& to) {
+  from.read("base", to.base);
+  from.read("adjusted", to.adjusted);
+  from.read("allocated", to.allocated);
+  from.read("holders", to.holders);
+  from.read("endpoints", to.endpoints);
+  read_choice(from, "state", "open", "blocked", to.blocked);
+  from.read("warned", to.warned);
+  read(from, "days", to.days);
+  from.read("settled_used", to.settled_used);
+  read(from, "settled_by_endpoint", to.settled_by_endpoint);
+  from.read("forfeited", to.forfeited);
+  from.read("seq", to.seq);
+}
+
+void read_members(json_members& from, grant_record& to) {
+  from.read("granted", to.granted);
+  from.read("used", to.used);
+  read(from, "by_endpoint", to.by_endpoint);
+  from.read("seq", to.seq);
+  from.read("op", to.op);
+}
+
+void read_members(json_members& from, holder_record& to) {
+  bool closed = false;
+  from.read("epoch", to.epoch);
+  from.read("nonce", to.nonce);
+  read_choice(from, "state", "live", "closed", closed);
+  to.state = closed ? holder_state::closed : holder_state::live;
+  from.read("node", to.node);
+  from.read("boot_id", to.boot_id);
+  from.read("started", to.started);
+  from.read("seen", to.seen);
+  from.read("seq", to.seq);
+}
+
+void read_members(json_members& from, adjustment_record& to) {
+  read(from, "period", to.of);
+  from.read("delta", to.delta);
+  from.read("who", to.who);
+  from.read("why", to.why);
+  from.read("at", to.at);
+}
+
+void read_members(json_members& from, recall_record& to) {
+  from.read("holder", to.holder);
+  from.read("seq", to.seq);
+  from.read("wanted", to.wanted);
+  from.read("since", to.since);
+}
+
+void read_members(json_members& from, ledger_config& to) {
+  from.read("starts_on_day", to.starts_on_day);
+  read(from, "newest_period", to.newest_period);
+  from.read("seq", to.seq);
+  if (to.starts_on_day < 1 || to.starts_on_day > 28) from.reject();
+}
+
+template <class Record>
+std::optional<Record> read_record(std::string_view text) {
+  const auto value = parse_strictly(text);
+  if (!value) return std::nullopt;
+  json_members members{*value};
+  Record record;
+  read_members(members, record);
+  if (!members.done()) return std::nullopt;
+  return record;
+}
+
+} // namespace
+
+template <>
+std::optional<account_record> from_json(std::string_view text) {
+  return read_record<account_record>(text);
+}
+template <>
+std::optional<grant_record> from_json(std::string_view text) {
+  return read_record<grant_record>(text);
+}
+template <>
+std::optional<holder_record> from_json(std::string_view text) {
+  return read_record<holder_record>(text);
+}
+template <>
+std::optional<adjustment_record> from_json(std::string_view text) {
+  return read_record<adjustment_record>(text);
+}
+template <>
+std::optional<recall_record> from_json(std::string_view text) {
+  return read_record<recall_record>(text);
+}
+template <>
+std::optional<ledger_config> from_json(std::string_view text) {
+  return read_record<ledger_config>(text);
+}
+
+} // namespace tollgate::metering
