@@ -10,7 +10,7 @@
 namespace tollgate::proxy::relay {
 
 class descriptor {
-public:
+ public:
   descriptor() noexcept = default;
   explicit descriptor(int number) noexcept : number_{number} {}
   descriptor(descriptor&& other) noexcept : number_{std::exchange(other.number_, -1)} {}
@@ -29,7 +29,7 @@ public:
     if (number_ >= 0) ::close(std::exchange(number_, -1));
   }
 
-private:
+ private:
   int number_ = -1;
 };
 

@@ -21,7 +21,7 @@
 namespace tollgate::proxy::relay {
 
 class engine {
-public:
+ public:
   /// Throws std::system_error when the epoll set cannot be made.
   engine();
   engine(const engine&) = delete;
@@ -41,8 +41,8 @@ public:
   bool turn(clock_time now);
 
   /// There may be something to spend again: the next turn() goes through this account's paused halves, first come
-  /// first served, as long as the credit lasts. Turn soon after it.
-  void credit(const metering::account& of);
+  /// first served, as long as the credit lasts. False: nobody waits here, no turn is needed for it.
+  bool credit(const metering::account& of);
 
   /// Stops reading, lets what was spent leave the send queues, 5 s at the most, then resets both sides. For every
   /// session of an account, or of one of its endpoints. Call expire() soon after it.
@@ -58,7 +58,7 @@ public:
   /// Looks for dead peers among the sockets that were sent something. Every 15 s; true: call again, soon.
   bool sweep(clock_time now);
 
-private:
+ private:
   class stopwatch;
 
   bool watch(side& of) noexcept;
@@ -70,10 +70,10 @@ private:
   void pause(half& what);
   void pass_end_on(half& what);
   void abandon(half& what);
-  void note_reset(side& of);
 
-  void finish(session& what, close_reason why);
-  void look_at_queues(session& what);
+  void finish(session& what, close_reason why, clock_time now);
+  void finish_later(session& what, close_reason why, clock_time now);
+  void look_at_queues(session& what, clock_time now);
   void reset(session& what);
   void close(session& what, close_reason why);
   void bury();
@@ -84,7 +84,7 @@ private:
   workbench bench_;
   std::array<epoll_event, 128> events_;
 
-  half_list<&half::ready> ready_;
+  ready_list ready_;
   customer_list fed_;
   session* dead_ = nullptr; ///< closed in this batch: freed after it, an event may still point at them
   std::unordered_map<const metering::account*, customer> customers_;

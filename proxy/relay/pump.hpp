@@ -16,7 +16,7 @@
 namespace tollgate::proxy::relay {
 
 class pump {
-public:
+ public:
   /// Throws boost::system::system_error when there is no descriptor for the epoll set: at start only.
   explicit pump(boost::asio::io_context& worker);
   pump(const pump&) = delete;
@@ -38,7 +38,7 @@ public:
 
   std::size_t sessions() const noexcept { return engine_.sessions(); }
 
-private:
+ private:
   void wait();
   void turn();
   void turn_soon();

@@ -41,7 +41,7 @@ struct alignas(64) endpoint_counters {
   }
   void paused() noexcept { add(pauses, 1); }
 
-private:
+ private:
   static void add(std::atomic<std::uint64_t>& to, std::uint64_t amount) noexcept {
     to.store(to.load(std::memory_order_relaxed) + amount, std::memory_order_relaxed);
   }
@@ -56,7 +56,7 @@ struct outcome {
 
 /// Whoever stands behind a session. Must live until it is called.
 class observer {
-public:
+ public:
   virtual ~observer() = default;
   /// Called exactly once, on the worker's thread, after both descriptors are closed, and never from inside add(). The
   /// observer may destroy itself here; it may not call the engine.
