@@ -1,0 +1,35 @@
+#!/usr/bin/python3
+"""`cmake --install` puts the program and its files where Debian looks for them, and the program runs from there.
+
+Usage: install_test.py CMAKE BUILD_FOLDER
+"""
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+FILES = ("bin/tollgate", "share/tollgate/tollgate.example.yaml", "share/doc/tollgate/README.md",
+         "share/doc/tollgate/ARCHITECTURE.md", "share/doc/tollgate/CHANGELOG.md")
+
+
+def main():
+    cmake, build = sys.argv[1:]
+    with tempfile.TemporaryDirectory(prefix="tg.") as stage:
+        # A folder with a space in its name: quoting is part of what is tested.
+        stage = pathlib.Path(stage) / "staged files"
+        subprocess.run([cmake, "--install", build, "--prefix", "/usr"], check=True, stdout=subprocess.DEVNULL,
+                       env={**os.environ, "DESTDIR": str(stage)})
+        missing = [name for name in FILES if not (stage / "usr" / name).is_file()]
+        if missing:
+            sys.exit(f"not installed: {', '.join(missing)}")
+        program = stage / "usr/bin/tollgate"
+        version = subprocess.run([program, "version"], check=True, capture_output=True, text=True).stdout
+        print(version.strip())
+        example = stage / "usr/share/tollgate/tollgate.example.yaml"
+        checked = subprocess.run([program, "check", "--config", example], check=False, capture_output=True, text=True)
+        if checked.returncode != 0:
+            sys.exit(f"the installed example is not valid:\n{checked.stdout}{checked.stderr}")
+
+
+main()
