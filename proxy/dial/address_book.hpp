@@ -11,6 +11,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -70,26 +71,33 @@ class address_book {
   const std::vector<std::size_t>& names() const noexcept { return names_; }
   /// Looks one of names() up again and again until stop(). Spawn all of a book's on one thread.
   static boost::asio::awaitable<void> keep_fresh(std::shared_ptr<address_book> book, std::size_t name);
-  /// Ends every keep_fresh() at its next turn. Any thread. It does not wake one that waits: cancel it to be quicker.
+  /// Ends every keep_fresh() at its next turn. Any thread. One that waits ends when its wait is over, or with its
+  /// io_context.
   void stop() noexcept { stopped_.store(true, std::memory_order_relaxed); }
 
  private:
+  /// The refreshing thread's.
+  struct refreshed_entry {
+    known_entry known;
+    unsigned failures = 0; ///< in a row
+    bool answered = false;
+  };
+
   void accept(std::size_t name, resolve_answer answer);
   void publish();
-  void tell(lookup_event::kind what, std::size_t name, std::string text);
+  void tell(lookup_event::kind what, const refreshed_entry& of, std::string text) const;
   std::chrono::milliseconds spread(std::chrono::milliseconds wait);
 
-  setup from_;
-  std::vector<known_entry> known_; ///< the refreshing thread's
-  std::vector<unsigned> failures_; ///< in a row, by entry; the refreshing thread's
-  std::vector<bool> looked_up_;    ///< by entry; the refreshing thread's
-  std::minstd_rand random_;        ///< the refreshing thread's
+  const setup setup_;
+  std::vector<refreshed_entry> entries_;
   std::vector<std::size_t> names_;
+  std::minstd_rand random_; ///< the refreshing thread's
   std::atomic<std::size_t> unanswered_{0};
   std::atomic<std::uint64_t> turns_{0};
   std::atomic<bool> stopped_{false};
-  mutable std::mutex mutex_; ///< of current_ alone: std::atomic<std::shared_ptr> in libstdc++ 12 is no lighter, and its
-                             ///< lock bit hides from TSan
+  /// Of current_ alone. A dial takes it for the time of copying a pointer, which is all that libstdc++ 12's
+  /// std::atomic<std::shared_ptr> does with its spin bit, and a mutex is one that the thread sanitizer understands.
+  mutable std::mutex mutex_;
   address_snapshot current_;
 };
 

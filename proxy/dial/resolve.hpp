@@ -26,7 +26,8 @@ using resolve_function = std::function<boost::asio::awaitable<resolve_answer>(st
 class system_resolver {
  public:
   explicit system_resolver(std::size_t threads = 4) : threads_(threads) {}
-  /// Waits for the lookups under way: getaddrinfo() cannot be interrupted.
+  /// Waits for the lookups under way: getaddrinfo() cannot be interrupted. Not before the threads that await lookups
+  /// have been joined, and not after their io_context is gone.
   ~system_resolver();
 
   /// Must not be called, nor be awaited, after this object is gone.

@@ -1,0 +1,105 @@
+// See connect.hpp.
+#include "proxy/dial/connect.hpp"
+
+#include "proxy/dial/deadline.hpp"
+
+#include <algorithm>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <cerrno>
+#include <sstream>
+#include <utility>
+
+namespace tollgate::proxy::dial {
+namespace {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using clock = std::chrono::steady_clock;
+using boost::system::error_code;
+
+/// Longer than Linux sends SYNs with its default of six retries (127 s).
+constexpr std::chrono::seconds kernel_gives_up{135};
+
+/// What became of the addresses so far, as one line for the log. Nothing is written while nothing has failed.
+class report {
+ public:
+  void add(const candidate& tried, std::string_view why) {
+    std::ostringstream line;
+    line << tried.where;
+    if (tried.host != tried.where.address().to_string()) line << " (" << tried.host << ")";
+    line << ": " << why;
+    if (!text_.empty()) text_ += "; ";
+    text_ += line.str();
+  }
+  void add(const candidate& tried, const error_code& error, clock::duration took) {
+    const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(took).count();
+    add(tried, error.message() + " after " + std::to_string(ms) + " ms");
+  }
+  std::string take() { return std::move(text_); }
+
+ private:
+  std::string text_;
+};
+
+/// The part of the time until `ends` that the next of `left` addresses may use.
+clock::time_point share(clock::time_point now, clock::time_point ends, std::size_t left, clock::duration least) {
+  const auto even = (ends - now) / static_cast<clock::rep>(std::max<std::size_t>(left, 1));
+  return std::min(ends, now + std::max<clock::duration>(even, least));
+}
+
+/// `socket` stays the caller's, who awaits at once.
+asio::awaitable<error_code> finish_connect(tcp::socket& socket, clock::time_point when) {
+  deadline limit{socket, when};
+  const auto [error] = co_await socket.async_wait(tcp::socket::wait_write, asio::as_tuple(asio::use_awaitable));
+  if (!error) co_return connect_outcome(socket);
+  co_return limit.passed() ? error_code{asio::error::timed_out} : error;
+}
+
+bool out_of_descriptors(const error_code& error) {
+  return error == asio::error::no_descriptors || error == error_code{ENFILE, boost::system::system_category()};
+}
+
+} // namespace
+
+asio::awaitable<boost::system::result<connected, dial_error>> connect(address_snapshot list, std::uint64_t turn,
+                                                                      connect_options options) {
+  using kind = dial_error::kind;
+  const auto began = clock::now();
+  const auto ends = began + (options.total.count() > 0 ? options.total : kernel_gives_up);
+  const auto executor = co_await asio::this_coro::executor;
+  if (list->empty()) co_return dial_error{kind::no_address, list->trouble()};
+
+  report failed;
+  std::size_t left = 0;
+  for (std::size_t i = 0; i < list->size(); ++i) {
+    const auto why = why_forbidden(list->at(turn, i).where, *options.rules);
+    if (why == forbidden::no)
+      ++left;
+    else
+      failed.add(list->at(turn, i), "not dialled: " + std::string{to_string(why)});
+  }
+  if (left == 0) co_return dial_error{kind::forbidden, failed.take()};
+
+  for (std::size_t i = 0; i < list->size(); ++i) {
+    const candidate& next = list->at(turn, i); // of a list that never changes and that this frame keeps alive
+    if (why_forbidden(next.where, *options.rules) != forbidden::no) continue;
+    const auto now = clock::now();
+    if (now >= ends) {
+      failed.add(next, "not tried: the time was over");
+      continue;
+    }
+    auto [socket, error] = start_connect(executor, next.where, options.keepalive);
+    if (error == asio::error::in_progress)
+      error = co_await finish_connect(socket, share(now, ends, left, options.least_share));
+    --left;
+    if (!error) co_return connected{std::move(socket), next.where, clock::now() - began, failed.take()};
+    if (error == asio::error::operation_aborted) co_return dial_error{kind::cancelled, failed.take()};
+    failed.add(next, error, clock::now() - now);
+    if (out_of_descriptors(error)) co_return dial_error{kind::no_descriptors, failed.take()};
+  }
+  co_return dial_error{kind::unreachable, failed.take()};
+}
+
+} // namespace tollgate::proxy::dial
