@@ -27,15 +27,15 @@ using usage_by_endpoint = std::map<std::string, endpoint_usage, std::less<>>;
 
 /// `account/CUSTOMER/PERIOD`: allowance = base + adjusted, never below 0.
 struct account_record {
-  std::uint64_t base = 0;      ///< from the configuration
-  std::int64_t adjusted = 0;   ///< sum of the adjustments
-  std::uint64_t allocated = 0; ///< sum of the holders' `granted`
+  std::uint64_t base = 0;             ///< from the configuration
+  std::int64_t adjusted = 0;          ///< sum of the adjustments
+  std::uint64_t allocated = 0;        ///< sum of the holders' `granted`
   std::vector<std::string> holders;   ///< who has a grant with something in it, sorted
   std::vector<std::string> endpoints; ///< endpoint ids ever used, sorted; a third one is refused
   bool blocked = false;
-  std::vector<unsigned> warned;                          ///< `warn_at` steps announced, per cent
+  std::vector<unsigned> warned;                           ///< `warn_at` steps announced, per cent
   std::map<std::string, std::uint64_t, std::less<>> days; ///< settled bytes by day, `2026-11-23`
-  std::uint64_t settled_used = 0;                        ///< `used` of holders that have left
+  std::uint64_t settled_used = 0;                         ///< `used` of holders that have left
   usage_by_endpoint settled_by_endpoint;
   std::uint64_t forfeited = 0; ///< counted as used though nobody saw it used: a lost or damaged usage file
   std::uint64_t seq = 0;
@@ -115,12 +115,19 @@ std::string to_json(const recall_record& record);
 std::string to_json(const ledger_config& record);
 
 /// Nothing when `text` is not exactly such a record: the ledger is damaged, or was written by a newer version.
-template <class Record> std::optional<Record> from_json(std::string_view text);
-template <> std::optional<account_record> from_json(std::string_view text);
-template <> std::optional<grant_record> from_json(std::string_view text);
-template <> std::optional<holder_record> from_json(std::string_view text);
-template <> std::optional<adjustment_record> from_json(std::string_view text);
-template <> std::optional<recall_record> from_json(std::string_view text);
-template <> std::optional<ledger_config> from_json(std::string_view text);
+template <class Record>
+std::optional<Record> from_json(std::string_view text);
+template <>
+std::optional<account_record> from_json(std::string_view text);
+template <>
+std::optional<grant_record> from_json(std::string_view text);
+template <>
+std::optional<holder_record> from_json(std::string_view text);
+template <>
+std::optional<adjustment_record> from_json(std::string_view text);
+template <>
+std::optional<recall_record> from_json(std::string_view text);
+template <>
+std::optional<ledger_config> from_json(std::string_view text);
 
 } // namespace tollgate::metering
