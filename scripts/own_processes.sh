@@ -3,6 +3,7 @@
 # shellcheck shell=bash
 
 own_groups=()
+started=
 
 # Starts a command in the background in its own process group; its id is then in `started`.
 # The shell makes background commands ignore Ctrl-C, and a program under test may want to hear it: hence the env.
@@ -32,10 +33,10 @@ forget() {
 
 group_lives() { kill -0 -- "-$1" 2>/dev/null; }
 
-# Ends one group: asks, looks for up to `$2` seconds (10 if not given), then kills what is left of it.
+# end_group ID [SECONDS [SIGNAL]]: asks, looks for so long (10 seconds), then kills what is left of it.
 end_group() {
-  local id=$1 tries=$((${2:-10} * 10))
-  kill -TERM -- "-$id" 2>/dev/null || kill -TERM "$id" 2>/dev/null || true
+  local id=$1 tries=$((${2:-10} * 10)) signal=${3:-TERM}
+  kill "-$signal" -- "-$id" 2>/dev/null || kill "-$signal" "$id" 2>/dev/null || true
   while ((tries-- > 0)) && group_lives "$id"; do sleep 0.1; done
   kill -KILL -- "-$id" 2>/dev/null || true
   wait "$id" 2>/dev/null || true
