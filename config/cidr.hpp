@@ -5,6 +5,7 @@
 #pragma once
 
 #include "config/address.hpp"
+#include "config/parsed.hpp"
 
 #include <string>
 #include <string_view>
@@ -37,11 +38,7 @@ std::string to_string(const cidr& network);
 /// Whether any of `networks` contains `address`.
 bool contains(const std::vector<cidr>& networks, const ip_address& address) noexcept;
 
-/// What became of a text: a value, or an error that says what is wrong and what would be right.
-struct cidr_result {
-  cidr value;
-  std::string error; ///< empty: good
-};
-cidr_result parse_cidr(std::string_view text);
+/// An address, a slash and the number of bits; a single address is a /32 or /128.
+parsed<cidr> parse_cidr(std::string_view text);
 
 } // namespace tollgate::config
