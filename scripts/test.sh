@@ -55,7 +55,7 @@ run_suite() {
   fi
   if [[ -n $skipped ]]; then
     skipped_total=$((skipped_total + $(wc -l <<<"$skipped")))
-    summary+=("" "$preset: $(wc -l <<<"$skipped") skipped:" "$skipped")
+    summary+=("$preset: $(wc -l <<<"$skipped") skipped:" "$skipped")
   fi
   closing+=("" "$preset:" "$(sed -n '/^[0-9]*% tests passed/,$p' "$build/ctest.log" 2>/dev/null ||
     echo "ctest left no log: it ended with $code")")
@@ -106,6 +106,11 @@ main() {
   launcher=()
   closing=()
 
+  # A failure of the plain build is told first, and its closing lines are printed last.
+  if [[ $quick == yes ]]; then run_suite release -L 'unit|house'; else run_suite release; fi
+  local -a last=("${closing[@]}")
+  closing=()
+
   local -a sanitized_selection=()
   if [[ $quick == yes || $sanitizers == no ]]; then sanitized_selection=(-L unit); fi
   if [[ $sanitizers == yes || $ci == yes ]]; then
@@ -114,18 +119,15 @@ main() {
     clang++ -fsanitize=address "$work/leak.cpp" -o "$work/leak"
     if prepare_sanitizer asan address; then run_suite asan "${sanitized_selection[@]+"${sanitized_selection[@]}"}"; fi
     if prepare_sanitizer tsan thread; then run_suite tsan "${sanitized_selection[@]+"${sanitized_selection[@]}"}"; fi
-    launcher=()
   fi
-  # The whole suite comes last, so that its closing lines are the last ones.
-  if [[ $quick == yes ]]; then run_suite release -L 'unit|house'; else run_suite release; fi
 
   heading "summary"
-  if ((skipped_total == 0)); then echo "Skipped: none."; else printf '%s\n' "${summary[@]}"; fi
+  if ((skipped_total == 0)); then echo "Skipped: none."; else printf '%s\n' "${summary[@]}" ""; fi
   if ((skipped_total > 0)) && [[ $ci == yes ]]; then
     failed=yes
     echo "$skipped_total skipped: on the build server a skipped test is a failed one."
   fi
-  printf '%s\n' "${closing[@]}"
+  printf '%s\n' "${closing[@]+"${closing[@]}"}" "${last[@]}"
   if [[ $failed == yes ]]; then exit 1; fi
 }
 
