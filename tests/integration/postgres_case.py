@@ -26,9 +26,17 @@ class PostgresCase(Case):
     def client(self, *words, port, **more):
         """A psql that runs beside the test, and is ended with it."""
         process = subprocess.Popen(self.server.psql_command(*words, port=port), env=self.server.environment(), **more)
-        self.addCleanup(process.wait)
-        self.addCleanup(lambda: process.poll() is None and process.kill())
+        self.addCleanup(end, process)
         return process
+
+
+def end(process):
+    if process.poll() is None:
+        process.kill()
+    process.wait()
+    for pipe in (process.stdin, process.stdout, process.stderr):
+        if pipe:
+            pipe.close()
 
 
 def main_with_postgres():
