@@ -24,7 +24,8 @@ struct alignas(64) connection_counters {
   std::array<std::atomic<std::uint64_t>, close_reasons> closed{};
 
   static void increment(std::atomic<std::uint64_t>& counter) noexcept {
-    counter.store(counter.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+    // Released, so that a scrape which sees the end of a connection sees its beginning.
+    counter.store(counter.load(std::memory_order_relaxed) + 1, std::memory_order_release);
   }
 };
 

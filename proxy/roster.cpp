@@ -40,6 +40,8 @@ void roster::add_endpoint(live_customer& to, const config::endpoint& from) {
   live_listener& listener = *listeners_[from.listener_index];
   const auto place = static_cast<std::uint32_t>(listener.endpoints.size());
   listener.endpoints.push_back(endpoint);
+  const config::keepalive& probing = to.settings.settings.keepalive;
+  if (place == 0 || (probing.idle.count() != 0 && probing.idle < listener.keepalive.idle)) listener.keepalive = probing;
   listener.handshake = std::max(listener.handshake, to.settings.settings.timeouts.handshake);
   for (const auto& host : from.hosts) {
     [[maybe_unused]] const bool added = listener.names.add(host, place);

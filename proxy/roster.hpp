@@ -51,7 +51,8 @@ struct live_listener {
   std::size_t place; ///< among the listeners: a key of the workers' counters
   std::vector<live_endpoint*> endpoints;
   hello::name_table names;                 ///< to a place in `endpoints`
-  std::chrono::milliseconds handshake{0};  ///< the longest of its customers': all that is known before the route is
+  std::chrono::milliseconds handshake{0}; ///< the longest of its customers': all that is known before the route is
+  config::keepalive keepalive;            ///< the one that probes first among its customers'
   live_endpoint* only() const noexcept { return endpoints.size() == 1 ? endpoints.front() : nullptr; }
 };
 

@@ -124,10 +124,29 @@ void ledger_thread::carry_out(metering::outbox& box) {
         });
       });
     for (const auto& [id, request] : now_due.requests) {
-      const auto answer = parts_.store->execute(request);
+      const auto answer = execute(request);
       protocol_->answered(id, answer, read_clocks(), box);
     }
   }
+}
+
+metering::store_answer ledger_thread::execute(const metering::store_request& request) {
+  const auto begun = std::chrono::steady_clock::now();
+  auto answer = parts_.store->execute(request);
+  if (std::holds_alternative<metering::transact_request>(request)) {
+    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
+    const auto bound = std::lower_bound(transact_bounds.begin(), transact_bounds.end(), seconds);
+    const std::lock_guard lock{times_mutex_};
+    ++times_[static_cast<std::size_t>(bound - transact_bounds.begin())];
+    times_sum_seconds_ += seconds;
+  }
+  return answer;
+}
+
+void ledger_thread::expose(metering::exposition& to) const {
+  const std::lock_guard lock{times_mutex_};
+  to.histogram("tollgate_ledger_transaction_duration_seconds", "How long the ledger took to answer a transaction.");
+  to.distribution({}, transact_bounds, times_, times_sum_seconds_);
 }
 
 void ledger_thread::look_for_abandoned(metering::instant now, metering::outbox& box) {

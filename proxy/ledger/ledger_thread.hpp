@@ -4,20 +4,26 @@
 // called from its own thread's callbacks for work that waits.
 #pragma once
 
+#include "metering/exposition.hpp"
 #include "metering/grant_protocol.hpp"
 #include "metering/store.hpp"
 
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
+#include <array>
 #include <boost/asio/steady_timer.hpp>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <thread>
 #include <unordered_map>
 #include <vector>
 
 namespace tollgate::proxy {
+
+/// Upper bounds of the transact-time histogram, in seconds: from a fast disk to SQLite's busy time-out.
+inline constexpr std::array<double, 9> transact_bounds{0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.25, 1, 5};
 
 /// What the ledger asks of the rest of the process. Called on the ledger's thread; must not block.
 class ledger_listener {
@@ -56,6 +62,9 @@ class ledger_thread {
   void set_blocked(metering::block_command what, answer_handler then);
   void view(std::function<void(std::shared_ptr<const metering::grant_view>)> then);
 
+  /// `tollgate_ledger_transaction_duration_seconds`.
+  void expose(metering::exposition& to) const;
+
   /// The drain has begun: returns what live sessions do not need.
   void begin_return();
   /// The last session is gone: returns everything and closes the holder. Waits for it, `patience` at the most; false:
@@ -65,6 +74,7 @@ class ledger_thread {
  private:
   void act(const std::function<void(metering::outbox&)>& step);
   void carry_out(metering::outbox& box);
+  metering::store_answer execute(const metering::store_request& request);
   void look_for_abandoned(metering::instant now, metering::outbox& box);
   void arm();
   metering::command_id expect(answer_handler then);
@@ -79,6 +89,9 @@ class ledger_thread {
   metering::command_id last_command_ = 0;
   std::chrono::milliseconds next_search_{0}; ///< boot time
   std::function<void()> on_finished_;
+  mutable std::mutex times_mutex_; ///< guards what follows
+  std::array<std::uint64_t, transact_bounds.size() + 1> times_{};
+  double times_sum_seconds_ = 0;
   std::thread thread_;
 };
 

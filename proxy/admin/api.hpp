@@ -1,0 +1,39 @@
+// What the admin address answers: the contract's paths, who may call them, and what goes wrong.
+//
+// Reading is free to whoever reaches the address; every change needs the token. It refuses to change anything without
+// one, and every change is logged with who, what and why.
+#pragma once
+
+#include "proxy/admin/server.hpp"
+#include "proxy/gate.hpp"
+
+#include <string>
+
+namespace tollgate::proxy::admin {
+
+class api {
+ public:
+  /// `token` empty: changes are refused with 403. `drain` begins the drain of the process.
+  api(gate& of, std::string token, std::function<void()> drain);
+
+  boost::asio::awaitable<response> answer(const request& to);
+  /// Only /metrics, /healthz and /readyz.
+  boost::asio::awaitable<response> observe(const request& to);
+
+ private:
+  boost::asio::awaitable<std::shared_ptr<const metering::grant_view>> view();
+  boost::asio::awaitable<response> metrics();
+  boost::asio::awaitable<response> usage();
+  boost::asio::awaitable<response> customer(std::string_view id);
+  boost::asio::awaitable<response> change(const request& to);
+  boost::asio::awaitable<response> adjust(std::string_view customer, const request& to);
+  boost::asio::awaitable<response> block(std::string_view customer, bool blocked, const request& to);
+  bool authorized(const request& to) const;
+
+  gate& gate_;
+  std::string token_;
+  std::function<void()> drain_;
+  std::shared_ptr<const metering::grant_view> last_view_; ///< shown when the ledger's thread is busy
+};
+
+} // namespace tollgate::proxy::admin

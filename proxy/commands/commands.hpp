@@ -1,0 +1,50 @@
+// The program's commands. Each takes what the command line said and returns the exit code: 0 good, 1 failed while
+// running, 2 wrong usage or invalid configuration.
+//
+// They print for people on standard output and complain on standard error. Parsing the command line is main's.
+#pragma once
+
+#include "config/load.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace tollgate::proxy::commands {
+
+inline constexpr int good = 0;
+inline constexpr int failed = 1;
+inline constexpr int unusable = 2;
+
+/// Loads `file`; problems go to standard error. Nothing: there were errors, and the exit code is `unusable`.
+std::optional<config::loaded> load(const std::string& file);
+
+int run(const std::string& config_file);
+int check(const std::string& config_file);
+int version();
+
+struct usage_options {
+  std::string config_file;
+  bool json = false;
+};
+int usage(const usage_options& what);
+
+struct adjust_options {
+  std::string config_file;
+  std::string customer;
+  std::string delta;  ///< `20MB`, `-1GB`
+  std::string set;    ///< `400GB`: the allowance to end up with, instead of a delta
+  std::string reason;
+  std::string id; ///< empty: drawn at random
+};
+int adjust(const adjust_options& what);
+
+int ledger_init(const std::string& config_file);
+
+struct health_options {
+  std::string config_file;
+  bool ready = false;
+};
+int health(const health_options& what);
+
+} // namespace tollgate::proxy::commands

@@ -1,0 +1,50 @@
+// A connection's end.
+#include "proxy/session/relayed.hpp"
+
+#include "proxy/log/line.hpp"
+
+#include <memory>
+
+namespace tollgate::proxy {
+
+std::string endpoint_text(const boost::asio::ip::tcp::endpoint& of) {
+  const std::string address = of.address().to_string();
+  const std::string port = std::to_string(of.port());
+  return of.address().is_v6() ? "[" + address + "]:" + port : address + ":" + port;
+}
+
+relayed::relayed(const arrival& who, const greeting& said, live_endpoint& to, const dial::connected& upstream,
+                 place in_all, place of_customer)
+    : home_{who.home}, listener_{who.listener}, to_{to}, client_{who.from}, upstream_{upstream.where}, name_{said.name},
+      accepted_{who.at}, connect_took_{upstream.took}, in_all_{std::move(in_all)},
+      of_customer_{std::move(of_customer)} {}
+
+void relayed::opened() noexcept {
+  connection_counters::increment(home_.counters().connections(to_.ordinal).opened);
+}
+
+void relayed::closed(const relay::outcome& how) noexcept {
+  const std::unique_ptr<relayed> ends_here{this};
+  auto& closed = home_.counters().connections(to_.ordinal).closed;
+  connection_counters::increment(closed[static_cast<std::size_t>(how.reason)]);
+  write_line(how);
+}
+
+void relayed::write_line(const relay::outcome& how) const {
+  if (!log::wants(log::level::info)) return;
+  log::line(log::level::info, "closed")
+      .text("listener", listener_.settings.name)
+      .text("customer", to_.customer.settings.id)
+      .text("endpoint", to_.settings.name)
+      .text("client", endpoint_text(client_))
+      .text("upstream", endpoint_text(upstream_))
+      .text("server_name", name_.view())
+      .text("reason", to_string(how.reason))
+      .number("to_warehouse_bytes", how.to_warehouse_bytes)
+      .number("from_warehouse_bytes", how.from_warehouse_bytes)
+      .milliseconds("connect_ms", connect_took_)
+      .milliseconds("duration_ms", std::chrono::steady_clock::now() - accepted_)
+      .write();
+}
+
+} // namespace tollgate::proxy

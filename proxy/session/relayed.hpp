@@ -1,0 +1,38 @@
+// What is remembered of a connection while the relay has it, and what is said of it at its end: one line, one reason.
+#pragma once
+
+#include "proxy/session/greeting.hpp"
+#include "proxy/session/session.hpp"
+
+#include <string>
+
+namespace tollgate::proxy {
+
+/// `10.0.0.1:443`, `[::1]:443`
+std::string endpoint_text(const boost::asio::ip::tcp::endpoint& of);
+
+/// Made when both sides are connected; destroys itself in closed(), which the relay calls once.
+class relayed final : public relay::observer {
+ public:
+  relayed(const arrival& who, const greeting& said, live_endpoint& to, const dial::connected& upstream, place in_all,
+          place of_customer);
+
+  void opened() noexcept;
+  void closed(const relay::outcome& how) noexcept override;
+
+ private:
+  void write_line(const relay::outcome& how) const;
+
+  worker& home_;
+  const live_listener& listener_;
+  live_endpoint& to_;
+  boost::asio::ip::tcp::endpoint client_;
+  boost::asio::ip::tcp::endpoint upstream_;
+  hello::host_name name_;
+  std::chrono::steady_clock::time_point accepted_;
+  std::chrono::steady_clock::duration connect_took_;
+  place in_all_;
+  place of_customer_;
+};
+
+} // namespace tollgate::proxy

@@ -1,0 +1,121 @@
+// The way of a connection: greeting, route, admission, dial, relay. Every step can refuse; each refusal has one name.
+#include "proxy/session/session.hpp"
+
+#include "proxy/log/line.hpp"
+#include "proxy/session/farewell.hpp"
+#include "proxy/session/greeting.hpp"
+#include "proxy/session/relayed.hpp"
+
+#include <boost/asio/ip/address.hpp>
+
+namespace tollgate::proxy {
+
+namespace asio = boost::asio;
+using std::chrono::steady_clock;
+
+namespace {
+
+config::ip_address address_of(const asio::ip::tcp::endpoint& peer) {
+  if (peer.address().is_v4()) {
+    const auto bytes = peer.address().to_v4().to_bytes();
+    return *config::ip_address::from_bytes(bytes);
+  }
+  const auto bytes = peer.address().to_v6().to_bytes();
+  return *config::ip_address::from_bytes(bytes);
+}
+
+struct refusal {
+  refusal_reason why{};
+  std::string detail;
+};
+
+// Counts and logs a refusal and tells the client in its own protocol.
+asio::awaitable<void> refuse(arrival& who, const greeting& said, const live_endpoint* to, refusal what) {
+  const std::string* const customer = to == nullptr ? nullptr : &to->customer.settings.id;
+  who.home.counters().refused({.listener = who.listener.place,
+                               .customer = to == nullptr ? -1 : static_cast<std::ptrdiff_t>(to->customer.account.index()),
+                               .reason = what.why});
+  log::line(log::level::info, "refused")
+      .text("listener", who.listener.settings.name)
+      .text("customer", customer == nullptr ? "" : *customer)
+      .text("endpoint", to == nullptr ? "" : to->settings.name)
+      .text("client", endpoint_text(who.from))
+      .text("server_name", said.name.view())
+      .text("reason", to_string(what.why))
+      .text("detail", what.detail)
+      .milliseconds("after_ms", steady_clock::now() - who.at)
+      .write();
+  // A stranger to TLS would not understand an alert, and one that never spoke is not waiting for an answer.
+  if (who.listener.settings.front_end == config::front_end::tls && what.why != refusal_reason::handshake_timeout)
+    co_await say_access_denied(who.client, said.record_version);
+  else
+    reset(who.client);
+}
+
+refusal_reason reason_of(const dial::dial_error& error) noexcept {
+  return error.what == dial::dial_error::kind::no_descriptors ? refusal_reason::no_descriptors
+                                                              : refusal_reason::upstream_unreachable;
+}
+
+dial::connect_options dial_options(const house& shared, const config::customer_settings& of) {
+  using std::chrono::duration_cast, std::chrono::seconds;
+  return {.total = of.timeouts.connect,
+          .keepalive = {.idle = duration_cast<seconds>(of.keepalive.idle),
+                        .interval = duration_cast<seconds>(of.keepalive.interval),
+                        .probes = static_cast<int>(of.keepalive.probes)},
+          .rules = shared.dial_rules};
+}
+
+// Both sockets leave Asio here, and the coroutine's frame goes: what is left of the connection is the relay's.
+// False: the kernel watches no more descriptors, and both are closed.
+bool hand_over(arrival& who, greeting& said, live_endpoint& to, dial::connected& upstream, place in_all,
+               place of_customer) {
+  auto record = std::make_unique<relayed>(who, said, to, upstream, std::move(in_all), std::move(of_customer));
+  relay::start start{.client = relay::descriptor{who.client.release()},
+                     .upstream = relay::descriptor{upstream.socket.release()},
+                     .first_from_client = std::move(said.bytes),
+                     .account = &to.customer.account,
+                     .endpoint_index = to.settings.index,
+                     .counters = &who.home.counters().traffic(to.ordinal),
+                     .limits = to.customer.relay_limits(),
+                     .owner = record.get()};
+  if (!who.home.relay().add(std::move(start))) return false;
+  record.release()->opened(); // the relay calls it once, at the end, and there it destroys itself
+  return true;
+}
+
+} // namespace
+
+asio::awaitable<void> serve(arrival who) {
+  auto in_all = place::take(who.shared.connections, who.shared.max_connections);
+  if (!in_all) co_return co_await refuse(who, {}, nullptr, {refusal_reason::connection_limit, "of the process"});
+
+  greeting said = co_await read_greeting(who.client, who.listener.settings.front_end, who.at + who.listener.handshake);
+  if (said.silent) co_return;
+  if (said.refused) co_return co_await refuse(who, said, who.listener.only(), {*said.refused, said.detail});
+
+  const route found = find_route(who.listener, said.name);
+  if (found.to == nullptr) co_return co_await refuse(who, said, nullptr, {found.refused, ""});
+  live_endpoint& to = *found.to;
+  live_customer& customer = to.customer;
+  if (!config::contains(to.settings.clients, address_of(who.from)))
+    co_return co_await refuse(who, said, &to, {refusal_reason::client_not_allowed, "the address is in none of `clients`"});
+
+  if (who.shared.draining) co_return co_await refuse(who, said, &to, {refusal_reason::draining, ""});
+  const auto& settings = customer.settings.settings;
+  auto of_customer = place::take(customer.connections, settings.connections);
+  if (!of_customer) co_return co_await refuse(who, said, &to, {refusal_reason::connection_limit, "of the customer"});
+  if (const auto refused =
+          co_await wait_for_credit(customer.account, who.home.waiting(), who.at + settings.timeouts.handshake))
+    co_return co_await refuse(who, said, &to, {*refused, ""});
+
+  auto upstream = co_await dial::connect(to.addresses->addresses(), to.addresses->next_turn(),
+                                         dial_options(who.shared, settings));
+  if (!upstream) co_return co_await refuse(who, said, &to, {reason_of(upstream.error()), upstream.error().text});
+  who.home.counters().connected(who.listener.place, upstream->took);
+
+  if (!hand_over(who, said, to, *upstream, std::move(*in_all), std::move(*of_customer)))
+    co_await refuse(who, said, &to, {refusal_reason::no_descriptors, "the kernel watches no more of them"});
+}
+
+} // namespace tollgate::proxy

@@ -1,0 +1,38 @@
+// One connection, from its accept to the relay: the whole way reads top to bottom in serve().
+#pragma once
+
+#include "proxy/dial/connect.hpp"
+#include "proxy/roster.hpp"
+#include "proxy/session/admission.hpp"
+#include "proxy/worker.hpp"
+
+#include <atomic>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <chrono>
+#include <memory>
+
+namespace tollgate::proxy {
+
+/// What every connection of the process shares.
+struct house {
+  std::shared_ptr<const dial::dial_rules> dial_rules;
+  unsigned max_connections = 0;
+  std::atomic<unsigned> connections{0}; ///< accepted and not yet ended, over all workers
+  std::atomic<bool> draining{false};
+};
+
+/// A connection as it was accepted.
+struct arrival {
+  house& shared;
+  worker& home;
+  const live_listener& listener;
+  boost::asio::ip::tcp::socket client;
+  boost::asio::ip::tcp::endpoint from;
+  std::chrono::steady_clock::time_point at;
+};
+
+/// Serves it: front end, route, admission, dial, and over to the worker's relay. On the worker's thread.
+boost::asio::awaitable<void> serve(arrival who);
+
+} // namespace tollgate::proxy
