@@ -25,6 +25,9 @@ show() {
   "$@"
 }
 
+# What psql said, each line once, indented and within 80 columns.
+what_it_said() { awk '!seen[$0]++' "$work/said" | expand | fold -s -w 76 | sed 's/^/  /'; }
+
 finish() {
   if [[ $done_well == no && -n $work && -s $work/tollgate.log ]]; then
     printf '\nThe last lines of the proxy:\n' >&2
@@ -164,12 +167,13 @@ the_cut_off() {
   say "\$ psql: copy orders out, five times over"
   psql_as "$acme_port" -q -c "\\copy (select o.* from orders o, generate_series(1, 5)) to '$work/five.tsv'" \
     >"$work/said" 2>&1 || code=$?
-  sed 's/^/  /' "$work/said"
+  what_it_said
   if ((code == 0)); then fail "psql was not cut off"; fi
-  say "psql ended with $code." "" "And a new connection:"
+  say "psql ended with $code. A connection that is cut off is reset: half a result is never" \
+    "taken for a whole one." "" "And a new connection:"
   code=0
   psql_as "$acme_port" -c "select 1" >"$work/said" 2>&1 || code=$?
-  sed 's/^/  /' "$work/said"
+  what_it_said
   if ((code == 0)); then fail "a new connection was let in after the cut-off"; fi
 
   say "" "The allowance is used to the byte:"
@@ -189,7 +193,7 @@ the_adjustment() {
     fail "the adjustment was refused"
   local tries=50
   until psql_as "$acme_port" -q -c "\\copy orders to '$work/again.tsv'" >"$work/said" 2>&1; do
-    if ((--tries == 0)); then cat "$work/said" >&2; fail "no traffic after the adjustment"; fi
+    if ((--tries == 0)); then what_it_said >&2; fail "no traffic after the adjustment"; fi
     sleep 0.2
   done
   cmp -s "$work/orders.tsv" "$work/again.tsv" || fail "the download after the adjustment differs"
@@ -208,7 +212,7 @@ the_end() {
   stopped=$(usage_of acme)
   usage_table
   if ((running != stopped)); then fail "used was $running while it ran and is $stopped in the ledger"; fi
-  say "" "How acme's connections ended, from the log:"
+  say "" "How the connections ended, from the log:"
   grep -o '"reason":"[a-z_]*"' "$work/tollgate.log" | sort | uniq -c | sed 's/"reason":"\(.*\)"/\1/'
 }
 

@@ -76,7 +76,7 @@ prepare_sanitizer() {
   elif runs_always setarch "$(uname -m)" -R; then
     launcher=(setarch "$(uname -m)" -R)
   else
-    skip_stage "$preset: a $flag-sanitized program does not run here, not even with setarch -R" \
+    skip_stage "$preset: a program built with -fsanitize=$flag does not run here, not even with setarch -R" \
       "(personality refused; vm.mmap_rnd_bits is $(cat /proc/sys/vm/mmap_rnd_bits 2>/dev/null || echo unknown))"
     return 1
   fi
