@@ -65,6 +65,12 @@ main() {
   # A folder that the demo made has the benchmarks off; everything but the sanitizers' presets builds them.
   if [[ $tests == ON && $preset =~ ^(dev|release)$ ]]; then options+=(-DTOLLGATE_BENCH=ON); fi
 
+  # The build goes through ccache where there is one; a user without a home has no place for its cache.
+  local cache
+  if cache=$(ccache --get-config cache_dir 2>/dev/null) && ! { mkdir -p -- "$cache" && [[ -w $cache ]]; } 2>/dev/null; then
+    export CCACHE_DISABLE=1
+  fi
+
   local jobs
   jobs=$(jobs_here)
   echo "build: preset $preset, $jobs at a time${*:+, only: $*}"
