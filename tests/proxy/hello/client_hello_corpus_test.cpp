@@ -64,8 +64,8 @@ TEST(client_hello_corpus, waits_for_more_on_every_prefix_of_a_good_hello) {
 
 TEST(client_hello_corpus, gets_the_same_verdict_in_any_two_records) {
   for_each_case([](const corpus_case& one) {
+    if (!one.is_parsed() || one.wire.size() + 5 > max_hello_bytes) return;
     const auto message = message_in(one.wire);
-    if (!one.is_parsed() || message.size() + 10 > max_hello_bytes) return;
     const std::span<const std::byte> all{message};
     for (std::size_t cut = 1; cut < all.size(); ++cut) {
       auto wire = in_record(all.first(cut));
@@ -80,8 +80,8 @@ TEST(client_hello_corpus, gets_the_same_verdict_in_any_two_records) {
 
 TEST(client_hello_corpus, gets_the_same_verdict_in_many_records) {
   for_each_case([](const corpus_case& one) {
-    const auto message = message_in(one.wire);
     if (!one.is_parsed()) return;
+    const auto message = message_in(one.wire);
     for (const std::size_t size : {1U, 2U, 3U, 4U, 5U, 7U, 64U, 255U, 256U, 1000U}) {
       const auto wire = in_records(message, size);
       if (wire.size() > max_hello_bytes) continue;

@@ -68,6 +68,7 @@ byte_string message_in(std::span<const std::byte> wire) {
   byte_string message;
   while (wire.size() >= 5 && wire[0] == std::byte{22}) {
     const auto size = std::to_integer<std::size_t>(wire[3]) << 8 | std::to_integer<std::size_t>(wire[4]);
+    if (wire.size() < 5 + size) throw std::runtime_error{"the last record is not whole"};
     const auto fragment = wire.subspan(5, size);
     message.insert(message.end(), fragment.begin(), fragment.end());
     wire = wire.subspan(5 + size);
