@@ -3,6 +3,7 @@
 // It refuses to guess: what it does not know to be bad is taken as good.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -13,6 +14,9 @@ struct unsuitable {
   std::string what;  ///< the path, its file system, and what goes wrong there
   bool fatal = true; ///< false: exact, but gone after a reboot
 };
+
+/// By statfs(2)'s `f_type`.
+std::optional<unsuitable> judge_file_system(std::uint32_t magic);
 
 /// Nothing: suitable. `path` may not exist yet; then its nearest existing parent counts.
 std::optional<unsuitable> unsuitable_file_system(const std::filesystem::path& path);

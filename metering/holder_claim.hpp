@@ -31,7 +31,7 @@ std::variant<claimed_holder, file_failure> claim_holder(const std::filesystem::p
 
 struct abandoned_holder {
   std::string holder; ///< from the file's name
-  std::variant<std::unique_ptr<usage_file>, usage_file::damaged> file;
+  std::variant<std::unique_ptr<usage_file>, usage_file::damaged, file_failure> file;
 };
 
 /// The usage files whose holders are dead, locked until they are dropped. Files that live processes hold, this one

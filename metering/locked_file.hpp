@@ -29,6 +29,8 @@ class locked_file {
 
   /// Whether the path still names this file.
   bool named() const noexcept;
+  /// The caller has renamed it.
+  void renamed_to(std::filesystem::path path) noexcept { path_ = std::move(path); }
   /// Removes the name, if it is still this file's. The lock stays.
   std::optional<file_failure> unlink() noexcept;
 

@@ -29,8 +29,8 @@ class new_file {
   const std::filesystem::path& temporary_path() const noexcept { return file_.path(); }
 
   enum class onto {
-    nothing, ///< fails with EEXIST where the name is taken
-    own,     ///< replaces a file that the caller holds the lock of
+    nothing,     ///< fails with EEXIST where the name is taken
+    predecessor, ///< replaces what has the name, which is the caller's own
   };
   /// Gives it its name. Afterwards locked() is the way to keep it.
   std::optional<file_failure> publish(onto target);

@@ -49,7 +49,12 @@ class sqlite_store final : public blocking_store {
 
  private:
   class connection;
+  using opening = std::variant<std::unique_ptr<connection>, missing, damaged, newer, file_failure>;
   sqlite_store(std::filesystem::path path, std::unique_ptr<connection> opened) noexcept;
+  static opening connect(const std::filesystem::path& path);
+  std::optional<unknown> reconnect();
+  store_answer transact(const transact_request& request);
+
   std::filesystem::path path_;
   std::unique_ptr<connection> connection_; ///< none: to be opened again
 };

@@ -82,7 +82,10 @@ class usage_file {
   std::optional<failure> unlink() noexcept;
 
  private:
+  struct contents;
   struct mapping;
+  static std::variant<std::unique_ptr<usage_file>, failure> make(const std::filesystem::path& path,
+                                                                 const contents& wanted, bool replacing_own);
   explicit usage_file(std::unique_ptr<mapping> map) noexcept;
   std::unique_ptr<mapping> map_;
 };
