@@ -1,0 +1,20 @@
+// The corpus, and every cut of it, through what the fuzz target runs: the target cannot rot where nobody fuzzes.
+#include "tests/fuzz/client_hello_entry.hpp"
+#include "tests/proxy/hello/corpus.hpp"
+
+#include <gtest/gtest.h>
+
+namespace tollgate::fuzz {
+namespace {
+
+TEST(fuzz_client_hello, holds_on_its_seeds) {
+  for (const auto& one : proxy::hello::load_corpus()) {
+    const std::span<const std::byte> wire{one.wire};
+    read_any_client_hello(wire);
+    for (std::size_t size = 0; size < std::min<std::size_t>(wire.size(), 600); ++size)
+      read_any_client_hello(wire.first(size));
+  }
+}
+
+} // namespace
+} // namespace tollgate::fuzz
