@@ -9,7 +9,9 @@ namespace {
 
 using prometheus::MetricType;
 
-double seconds(wall_time at) { return std::chrono::duration<double>(at.time_since_epoch()).count(); }
+double seconds(wall_time at) {
+  return std::chrono::duration<double>(at.time_since_epoch()).count();
+}
 
 struct quota_gauge {
   std::string_view name;
@@ -25,7 +27,8 @@ constexpr quota_gauge quota_gauges[] = {
      [](const customer_view& of) { return of.used_bytes; }},
     {"tollgate_quota_remaining_bytes", "Bytes left in the period. The fleet's: use max by (customer).",
      [](const customer_view& of) { return of.remaining_bytes; }},
-    {"tollgate_quota_granted_bytes", "Bytes handed out to holders, what they used included. The fleet's: use max by (customer).",
+    {"tollgate_quota_granted_bytes",
+     "Bytes handed out to holders, what they used included. The fleet's: use max by (customer).",
      [](const customer_view& of) { return of.granted_bytes; }},
     {"tollgate_quota_exhausted", "1 when the allowance is spent. The fleet's: use max by (customer).",
      [](const customer_view& of) { return std::uint64_t{of.state == customer_state::exhausted}; }},
@@ -35,9 +38,15 @@ constexpr quota_gauge quota_gauges[] = {
 
 } // namespace
 
-void exposition::counter(std::string_view name, std::string_view help) { begin(name, help, MetricType::Counter); }
-void exposition::gauge(std::string_view name, std::string_view help) { begin(name, help, MetricType::Gauge); }
-void exposition::histogram(std::string_view name, std::string_view help) { begin(name, help, MetricType::Histogram); }
+void exposition::counter(std::string_view name, std::string_view help) {
+  begin(name, help, MetricType::Counter);
+}
+void exposition::gauge(std::string_view name, std::string_view help) {
+  begin(name, help, MetricType::Gauge);
+}
+void exposition::histogram(std::string_view name, std::string_view help) {
+  begin(name, help, MetricType::Histogram);
+}
 
 void exposition::begin(std::string_view name, std::string_view help, MetricType type) {
   flush();
@@ -49,7 +58,8 @@ void exposition::begin(std::string_view name, std::string_view help, MetricType 
 prometheus::ClientMetric& exposition::add(const labels& with) {
   prometheus::ClientMetric& metric = family_.metric.emplace_back();
   metric.label.reserve(with.size());
-  for (const auto& [name, value] : with) metric.label.push_back({std::string{name}, std::string{value}});
+  for (const auto& [name, value] : with)
+    metric.label.push_back({std::string{name}, std::string{value}});
   return metric;
 }
 
@@ -71,7 +81,8 @@ std::string exposition::text() {
 void expose(const grant_view& view, exposition& to) {
   for (const quota_gauge& gauge : quota_gauges) {
     to.gauge(gauge.name, gauge.help);
-    for (const auto& customer : view.customers) to.sample({{"customer", customer.customer}}, gauge.value(customer));
+    for (const auto& customer : view.customers)
+      to.sample({{"customer", customer.customer}}, gauge.value(customer));
   }
   to.counter("tollgate_quota_forfeited_bytes_total",
              "Bytes counted as used though nobody saw them used: a usage file was lost. In this period.");
@@ -80,7 +91,8 @@ void expose(const grant_view& view, exposition& to) {
 
   to.gauge("tollgate_quota_period_start_timestamp_seconds", "When the current period began.");
   to.sample({}, seconds(begin(view.of)));
-  to.gauge("tollgate_quota_period_end_timestamp_seconds", "When the current period ends and allowances are whole again.");
+  to.gauge("tollgate_quota_period_end_timestamp_seconds",
+           "When the current period ends and allowances are whole again.");
   to.sample({}, seconds(end(view.of)));
   to.gauge("tollgate_quota_view_timestamp_seconds", "When the ledger's numbers were taken.");
   to.sample({}, seconds(view.at));
@@ -93,8 +105,9 @@ void expose(const grant_view& view, exposition& to) {
   for (std::size_t what = 0; what < view.transacts.size(); ++what)
     for (std::size_t how = 0; how < view.transacts[what].size(); ++how)
       if (view.transacts[what][how] != 0)
-        to.sample({{"operation", to_string(static_cast<operation>(what))}, {"outcome", to_string(static_cast<outcome>(how))}},
-                  view.transacts[what][how]);
+        to.sample(
+            {{"operation", to_string(static_cast<operation>(what))}, {"outcome", to_string(static_cast<outcome>(how))}},
+            view.transacts[what][how]);
 }
 
 } // namespace tollgate::metering

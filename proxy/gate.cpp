@@ -131,6 +131,11 @@ void gate::begin_drain() {
   ledger_->begin_return();
 }
 
+void gate::end_customer(const live_customer& of, close_reason why) {
+  for (const auto& worker : workers_)
+    worker->post([&worker = *worker, &of, why] { worker.relay().end(of.account, why); });
+}
+
 void gate::end_all() {
   for (const auto& worker : workers_)
     worker->post([&worker = *worker] { worker.relay().end_all(close_reason::drain_deadline); });

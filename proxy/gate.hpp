@@ -41,6 +41,8 @@ class gate final : public metering::account_signals, public ledger_listener {
   /// Refuses new connections from now on; running ones go on. Any thread.
   void begin_drain();
   unsigned connections() const noexcept { return house_.connections; }
+  /// Ends a customer's connections; what was spent is delivered first.
+  void end_customer(const live_customer& of, close_reason why);
   /// Resets what is left.
   void end_all();
   /// Stops accepting, the workers, and the ledger's thread, which gives everything back. Call it once.

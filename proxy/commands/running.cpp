@@ -1,0 +1,35 @@
+// The lock says who lives; the admin address is how to talk to it.
+#include "proxy/commands/running.hpp"
+
+#include "metering/ledger_lock.hpp"
+
+#include <boost/json/parse.hpp>
+
+namespace tollgate::proxy::commands {
+
+bool is_running(const config::model& model, std::string& what) {
+  if (!std::filesystem::exists(model.state_dir / "ledger.lock")) return false;
+  auto lock = metering::ledger_lock::acquire(model.state_dir, "a command");
+  const auto* const held = std::get_if<metering::ledger_lock::held>(&lock);
+  if (held != nullptr) what = held->what;
+  return held != nullptr;
+}
+
+admin::call call_to(const config::model& model, std::string target) {
+  admin::call call;
+  call.to = model.admin.listen;
+  call.target = std::move(target);
+  if (!model.admin.token_file.empty()) call.token = admin::read_token(model.admin.token_file);
+  return call;
+}
+
+std::string error_of(const admin::reply& reply) {
+  boost::system::error_code failed;
+  const auto body = boost::json::parse(reply.body, failed);
+  if (!failed && body.is_object())
+    if (const auto* const error = body.get_object().if_contains("error"); error != nullptr && error->is_string())
+      return std::string{error->get_string()};
+  return reply.body;
+}
+
+} // namespace tollgate::proxy::commands

@@ -1,0 +1,82 @@
+// The drain, as one coroutine that looks every 20 ms.
+#include "proxy/lifetime.hpp"
+
+#include "proxy/log/line.hpp"
+#include "proxy/spawn.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <csignal>
+
+namespace tollgate::proxy {
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+using std::chrono::steady_clock;
+
+namespace {
+
+constexpr auto look_every = 20ms;
+constexpr auto longest_end = 1s; // of connections that were told to end at once
+constexpr auto awaiting = asio::as_tuple(asio::use_awaitable);
+
+} // namespace
+
+lifetime::lifetime(asio::io_context& main, gate& of, std::function<void()> over)
+    : main_{main}, gate_{of}, over_{std::move(over)}, signals_{main, SIGTERM, SIGINT, SIGHUP},
+      ended_(of.roster().customers().size()) {
+  std::signal(SIGPIPE, SIG_IGN);
+}
+
+void lifetime::start() { spawn(main_, listen_for_signals(), "signals"); }
+
+asio::awaitable<void> lifetime::listen_for_signals() {
+  for (;;) {
+    const auto [failed, number] = co_await signals_.async_wait(awaiting);
+    if (failed) co_return;
+    if (number == SIGHUP) {
+      log::line(log::level::warn, "reload_unavailable")
+          .text("detail", "this build reads its configuration at start only: restart it to apply a change")
+          .write();
+    } else if (!draining_since_) {
+      drain(number == SIGTERM ? "SIGTERM" : "SIGINT");
+    } else if (!at_once_since_) {
+      at_once_since_ = steady_clock::now();
+      log::line(log::level::warn, "ending_at_once").number("connections", gate_.connections()).write();
+      gate_.end_all();
+    }
+  }
+}
+
+void lifetime::drain(std::string_view asked_by) {
+  if (draining_since_) return;
+  draining_since_ = steady_clock::now();
+  log::line(log::level::info, "draining").text("by", asked_by).number("connections", gate_.connections()).write();
+  gate_.begin_drain();
+  spawn(main_, wait_for_the_last(), "drain");
+}
+
+asio::awaitable<void> lifetime::wait_for_the_last() {
+  asio::steady_timer pause{main_};
+  while (gate_.connections() != 0) {
+    const auto now = steady_clock::now();
+    if (at_once_since_ && now - *at_once_since_ > longest_end) break;
+    end_overdue(now - *draining_since_);
+    pause.expires_after(look_every);
+    co_await pause.async_wait(awaiting);
+  }
+  signals_.cancel();
+  over_();
+}
+
+void lifetime::end_overdue(steady_clock::duration drained_for) {
+  const auto& customers = gate_.roster().customers();
+  for (std::size_t at = 0; at < customers.size(); ++at) {
+    const auto allowed = customers[at]->settings.settings.timeouts.drain;
+    if (ended_[at] || allowed.count() == 0 || drained_for < allowed) continue;
+    ended_[at] = true;
+    gate_.end_customer(*customers[at], close_reason::drain_deadline);
+  }
+}
+
+} // namespace tollgate::proxy
