@@ -20,7 +20,8 @@ void worker_counters::connected(std::size_t listener, std::chrono::nanoseconds a
 
 void worker_counters::add_refusals(std::map<refusal_key, std::uint64_t>& total) const {
   const std::lock_guard lock{mutex_};
-  for (const auto& [key, count] : refusals_) total[key] += count;
+  for (const auto& [key, count] : refusals_)
+    total[key] += count;
 }
 
 void worker_counters::add_connects(std::vector<connect_times>& total) const {

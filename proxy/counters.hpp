@@ -48,7 +48,9 @@ struct refusal_key {
 class worker_counters {
  public:
   worker_counters(std::size_t endpoints, std::size_t listeners)
-      : traffic_(endpoints), connections_(endpoints), connects_(listeners) {}
+      : traffic_(endpoints),
+        connections_(endpoints),
+        connects_(listeners) {}
 
   relay::endpoint_counters& traffic(std::size_t endpoint) noexcept { return traffic_[endpoint]; }
   const relay::endpoint_counters& traffic(std::size_t endpoint) const noexcept { return traffic_[endpoint]; }

@@ -10,34 +10,56 @@ using kind = metering::ledger_event::kind;
 
 std::string_view to_string(metering::standing value) noexcept {
   switch (value) {
-  case metering::standing::unknown: return "unknown";
-  case metering::standing::open: return "open";
-  case metering::standing::exhausted: return "exhausted";
-  case metering::standing::unavailable: return "unavailable";
-  case metering::standing::blocked: return "blocked";
+  case metering::standing::unknown:
+    return "unknown";
+  case metering::standing::open:
+    return "open";
+  case metering::standing::exhausted:
+    return "exhausted";
+  case metering::standing::unavailable:
+    return "unavailable";
+  case metering::standing::blocked:
+    return "blocked";
   }
   return "unknown";
 }
 
 std::string_view to_string(kind value) noexcept {
   switch (value) {
-  case kind::registered: return "ledger_registered";
-  case kind::standing_changed: return "customer_standing";
-  case kind::warned: return "allowance_warning";
-  case kind::forfeited: return "forfeited";
-  case kind::adjusted: return "allowance_adjusted";
-  case kind::period_began: return "period_began";
-  case kind::clock_suspect: return "clock_suspect";
-  case kind::clock_trusted: return "clock_trusted";
-  case kind::ledger_away: return "ledger_away";
-  case kind::ledger_back: return "ledger_back";
-  case kind::ledger_rolled_back: return "ledger_rolled_back";
-  case kind::ledger_damaged: return "ledger_damaged";
-  case kind::config_refused: return "ledger_config_refused";
-  case kind::identity_lost: return "ledger_identity_lost";
-  case kind::recovered: return "holder_recovered";
-  case kind::too_many_endpoints: return "too_many_endpoints";
-  case kind::no_room: return "usage_file_full";
+  case kind::registered:
+    return "ledger_registered";
+  case kind::standing_changed:
+    return "customer_standing";
+  case kind::warned:
+    return "allowance_warning";
+  case kind::forfeited:
+    return "forfeited";
+  case kind::adjusted:
+    return "allowance_adjusted";
+  case kind::period_began:
+    return "period_began";
+  case kind::clock_suspect:
+    return "clock_suspect";
+  case kind::clock_trusted:
+    return "clock_trusted";
+  case kind::ledger_away:
+    return "ledger_away";
+  case kind::ledger_back:
+    return "ledger_back";
+  case kind::ledger_rolled_back:
+    return "ledger_rolled_back";
+  case kind::ledger_damaged:
+    return "ledger_damaged";
+  case kind::config_refused:
+    return "ledger_config_refused";
+  case kind::identity_lost:
+    return "ledger_identity_lost";
+  case kind::recovered:
+    return "holder_recovered";
+  case kind::too_many_endpoints:
+    return "too_many_endpoints";
+  case kind::no_room:
+    return "usage_file_full";
   }
   return "ledger_event";
 }
@@ -51,10 +73,13 @@ log::level loudness(const metering::ledger_event& event) noexcept {
   case kind::period_began:
   case kind::clock_trusted:
   case kind::ledger_back:
-  case kind::recovered: return log::level::info;
-  case kind::standing_changed: return event.to == metering::standing::open ? log::level::info : log::level::warn;
+  case kind::recovered:
+    return log::level::info;
+  case kind::standing_changed:
+    return event.to == metering::standing::open ? log::level::info : log::level::warn;
   case kind::warned:
-  case kind::forfeited: return log::level::warn;
+  case kind::forfeited:
+    return log::level::warn;
   case kind::clock_suspect:
   case kind::ledger_away:
   case kind::ledger_rolled_back:
@@ -62,7 +87,8 @@ log::level loudness(const metering::ledger_event& event) noexcept {
   case kind::config_refused:
   case kind::identity_lost:
   case kind::too_many_endpoints:
-  case kind::no_room: return log::level::error;
+  case kind::no_room:
+    return log::level::error;
   }
   return log::level::error;
 }
@@ -73,12 +99,23 @@ void log_event(const metering::ledger_event& event) {
   log::line line{loudness(event), to_string(event.what)};
   if (!event.customer.empty()) line.text("customer", event.customer);
   switch (event.what) {
-  case kind::standing_changed: line.text("standing", to_string(event.to)); break;
-  case kind::warned: line.number("percent", event.percent); break;
-  case kind::forfeited: line.number("forfeited_bytes", event.bytes); break;
-  case kind::adjusted: line.number("allowance_bytes", event.bytes); break;
-  case kind::period_began: line.text("period", metering::to_string(event.of)); break;
-  default: break;
+  case kind::standing_changed:
+    line.text("standing", to_string(event.to));
+    break;
+  case kind::warned:
+    line.number("percent", event.percent);
+    break;
+  case kind::forfeited:
+    line.number("forfeited_bytes", event.bytes);
+    break;
+  case kind::adjusted:
+    line.number("allowance_bytes", event.bytes);
+    break;
+  case kind::period_began:
+    line.text("period", metering::to_string(event.of));
+    break;
+  default:
+    break;
   }
   if (!event.detail.empty()) line.text("detail", event.detail);
   line.write();

@@ -24,14 +24,15 @@ constexpr auto a_turn_is_due_within = 5s; // the contract's /healthz
 constexpr auto ledger_patience = 10s;     // at start: be ready and refuse rather than wait longer
 constexpr auto first_lookups_patience = 3s;
 constexpr auto look_again_after = 5ms;
-constexpr auto farewell_patience = 10s;   // at the end: what is not returned by then is settled by the next start
+constexpr auto farewell_patience = 10s; // at the end: what is not returned by then is settled by the next start
 
 std::shared_ptr<const dial::dial_rules> rules_of(const config::model& model,
                                                  const std::vector<std::vector<doorway>>& doorways) {
   auto rules = std::make_shared<dial::dial_rules>();
   rules->lab = model.environment == config::environment::lab;
   rules->interfaces = dial::local_addresses();
-  for (const auto& of_listener : doorways) rules->listeners.push_back(of_listener.front().acceptor->local_endpoint());
+  for (const auto& of_listener : doorways)
+    rules->listeners.push_back(of_listener.front().acceptor->local_endpoint());
   const auto add = [&](const config::address_port& listen) {
     rules->listeners.emplace_back(boost::asio::ip::make_address(config::to_string(listen.address)), listen.port);
   };
@@ -42,11 +43,15 @@ std::shared_ptr<const dial::dial_rules> rules_of(const config::model& model,
 
 std::optional<close_reason> end_of(metering::standing verdict) noexcept {
   switch (verdict) {
-  case metering::standing::exhausted: return close_reason::quota_exhausted;
-  case metering::standing::unavailable: return close_reason::ledger_unavailable;
-  case metering::standing::blocked: return close_reason::blocked;
+  case metering::standing::exhausted:
+    return close_reason::quota_exhausted;
+  case metering::standing::unavailable:
+    return close_reason::ledger_unavailable;
+  case metering::standing::blocked:
+    return close_reason::blocked;
   case metering::standing::unknown:
-  case metering::standing::open: return std::nullopt;
+  case metering::standing::open:
+    return std::nullopt;
   }
   return std::nullopt;
 }
@@ -61,15 +66,18 @@ gate::gate(const config::model& model, boost::asio::io_context& main) : main_{ma
     dial::address_book::setup setup;
     setup.zone = model.zone;
     setup.resolve = resolver_.function();
-    for (const auto& upstream : endpoint->settings.upstreams) setup.entries.push_back({upstream.host, upstream.port});
+    for (const auto& upstream : endpoint->settings.upstreams)
+      setup.entries.push_back({upstream.host, upstream.port});
     setup.observer = [endpoint](const dial::lookup_event& event) { log_lookup(*endpoint, event); };
     endpoint->addresses = std::make_shared<dial::address_book>(std::move(setup));
   }
 }
 
 gate::~gate() {
-  for (const auto& worker : workers_) worker->stop();
-  for (const live_endpoint* const endpoint : roster_.endpoints()) endpoint->addresses->stop();
+  for (const auto& worker : workers_)
+    worker->stop();
+  for (const live_endpoint* const endpoint : roster_.endpoints())
+    endpoint->addresses->stop();
 }
 
 bool gate::healthy() const noexcept {
@@ -83,8 +91,12 @@ std::string gate::open_listeners(unsigned max_connections) {
     if (opened)
       doorways_.push_back(std::move(*opened));
     else
-      errors.append("listener ").append(listener->settings.name).append(": cannot listen on ")
-          .append(config::to_string(listener->settings.listen)).append(": ").append(opened.error().message())
+      errors.append("listener ")
+          .append(listener->settings.name)
+          .append(": cannot listen on ")
+          .append(config::to_string(listener->settings.listen))
+          .append(": ")
+          .append(opened.error().message())
           .append("\n");
   }
   house_.max_connections = max_connections;
@@ -94,7 +106,8 @@ std::string gate::open_listeners(unsigned max_connections) {
 
 void gate::start(ledger_parts parts) {
   ledger_ = std::make_unique<ledger_thread>(std::move(parts), *this);
-  for (const auto& worker : workers_) worker->start();
+  for (const auto& worker : workers_)
+    worker->start();
   ledger_->start(ledger_patience);
   resolve_upstreams();
   spawn(main_, open_doors(), "open_doors");
@@ -149,8 +162,10 @@ void gate::stop() {
         boost::system::error_code ignored;
         door.acceptor->close(ignored);
       });
-  for (const auto& worker : workers_) worker->stop();
-  for (const live_endpoint* const endpoint : roster_.endpoints()) endpoint->addresses->stop();
+  for (const auto& worker : workers_)
+    worker->stop();
+  for (const live_endpoint* const endpoint : roster_.endpoints())
+    endpoint->addresses->stop();
   if (!ledger_->finish(farewell_patience))
     log::line(log::level::warn, "ledger_not_settled")
         .text("detail", "what this process held is settled by its next start")

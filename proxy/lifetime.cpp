@@ -23,12 +23,17 @@ constexpr auto awaiting = asio::as_tuple(asio::use_awaitable);
 } // namespace
 
 lifetime::lifetime(asio::io_context& main, gate& of, std::function<void()> over)
-    : main_{main}, gate_{of}, over_{std::move(over)}, signals_{main, SIGTERM, SIGINT, SIGHUP},
+    : main_{main},
+      gate_{of},
+      over_{std::move(over)},
+      signals_{main, SIGTERM, SIGINT, SIGHUP},
       ended_(of.roster().customers().size()) {
   std::signal(SIGPIPE, SIG_IGN);
 }
 
-void lifetime::start() { spawn(main_, listen_for_signals(), "signals"); }
+void lifetime::start() {
+  spawn(main_, listen_for_signals(), "signals");
+}
 
 asio::awaitable<void> lifetime::listen_for_signals() {
   for (;;) {

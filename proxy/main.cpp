@@ -9,74 +9,92 @@ namespace {
 
 namespace commands = tollgate::proxy::commands;
 
-// One for each command, so that `tollgate run --config FILE` and `tollgate --help` read as the documents say.
-void add_config_option(CLI::App& to, std::string& file) {
-  to.add_option("-c,--config", file, "The configuration")->type_name("FILE")->capture_default_str();
+/// What the command line said, and what came of it.
+struct invocation {
+  std::string config_file = "/etc/tollgate/tollgate.yaml";
+  commands::usage_options usage;
+  commands::adjust_options adjust;
+  commands::health_options health;
+  int result = commands::good;
+};
+
+// One for each command, so that `tollgate run --config FILE` reads as the documents say.
+CLI::App* add_command(CLI::App& to, invocation& call, const std::string& name, const std::string& what) {
+  CLI::App* const command = to.add_subcommand(name, what);
+  command->add_option("-c,--config", call.config_file, "The configuration")->type_name("FILE")->capture_default_str();
+  return command;
+}
+
+void add_run_and_check(CLI::App& app, invocation& call) {
+  add_command(app, call, "run", "Run the proxy until it is told to stop (SIGTERM drains)")->callback([&call] {
+    call.result = commands::run(call.config_file);
+  });
+  add_command(app, call, "check", "Print every problem of a configuration, one a line")->callback([&call] {
+    call.result = commands::check(call.config_file);
+  });
+}
+
+void add_usage(CLI::App& app, invocation& call) {
+  CLI::App* const usage =
+      add_command(app, call, "usage", "Print what each customer has used of this period's allowance");
+  usage->add_flag("--json", call.usage.json, "Print JSON");
+  usage->callback([&call] {
+    call.usage.config_file = call.config_file;
+    call.result = commands::usage(call.usage);
+  });
+}
+
+void add_adjust(CLI::App& app, invocation& call) {
+  CLI::App* const adjust = add_command(app, call, "adjust", "Change a customer's allowance for this period, audited");
+  commands::adjust_options& to = call.adjust;
+  adjust->add_option("--customer", to.customer, "The customer's id")->type_name("ID")->required();
+  auto* const delta = adjust->add_option("--delta", to.delta, "What to add: 20MB; --delta=-20MB takes away");
+  auto* const set = adjust->add_option("--set", to.set, "The allowance to end up with: 400GB");
+  delta->type_name("SIZE")->excludes(set);
+  set->type_name("SIZE")->excludes(delta);
+  adjust->add_option("--reason", to.reason, "Why, for the audit")->type_name("TEXT")->required();
+  adjust->add_option("--id", to.id, "The same id again changes nothing (default: a new one)")->type_name("ID");
+  adjust->callback([&call] {
+    call.adjust.config_file = call.config_file;
+    call.result = commands::adjust(call.adjust);
+  });
+}
+
+void add_ledger(CLI::App& app, invocation& call) {
+  CLI::App* const ledger = app.add_subcommand("ledger", "Look after the ledger");
+  ledger->require_subcommand(1);
+  add_command(*ledger, call, "init", "Create an empty ledger: every allowance is whole again")->callback([&call] {
+    call.result = commands::ledger_init(call.config_file);
+  });
+}
+
+void add_health_and_version(CLI::App& app, invocation& call) {
+  CLI::App* const health =
+      add_command(app, call, "health", "Ask a running proxy whether it is healthy; for an exec probe");
+  health->add_flag("--ready", call.health.ready, "Ask whether it is ready for connections instead");
+  health->callback([&call] {
+    call.health.config_file = call.config_file;
+    call.result = commands::health(call.health);
+  });
+  app.add_subcommand("version", "Print the version")->callback([&call] { call.result = commands::version(); });
 }
 
 int dispatch(int argc, char** argv) {
   CLI::App app{"A metering proxy in front of PrivateLink endpoints."};
   app.name("tollgate");
   app.require_subcommand(1);
-  int result = commands::good;
-  std::string file = "/etc/tollgate/tollgate.yaml";
-
-  CLI::App* const run = app.add_subcommand("run", "Run the proxy until it is told to stop (SIGTERM drains)");
-  add_config_option(*run, file);
-  run->callback([&] { result = commands::run(file); });
-
-  CLI::App* const check = app.add_subcommand("check", "Print every problem of a configuration, one a line");
-  add_config_option(*check, file);
-  check->callback([&] { result = commands::check(file); });
-
-  commands::usage_options usage_options;
-  CLI::App* const usage = app.add_subcommand("usage", "Print what each customer has used of this period's allowance");
-  add_config_option(*usage, file);
-  usage->add_flag("--json", usage_options.json, "Print JSON");
-  usage->callback([&] {
-    usage_options.config_file = file;
-    result = commands::usage(usage_options);
-  });
-
-  commands::adjust_options adjust_options;
-  CLI::App* const adjust = app.add_subcommand("adjust", "Change a customer's allowance for this period, audited");
-  add_config_option(*adjust, file);
-  adjust->add_option("--customer", adjust_options.customer, "The customer's id")->type_name("ID")->required();
-  auto* const delta = adjust->add_option("--delta", adjust_options.delta, "What to add: 20MB, or -20MB to take away");
-  auto* const set = adjust->add_option("--set", adjust_options.set, "The allowance to end up with: 400GB");
-  delta->type_name("SIZE")->excludes(set);
-  set->type_name("SIZE")->excludes(delta);
-  adjust->add_option("--reason", adjust_options.reason, "Why, for the audit")->type_name("TEXT")->required();
-  adjust->add_option("--id", adjust_options.id, "The same id again changes nothing (default: a new one)")->type_name("ID");
-  adjust->callback([&] {
-    adjust_options.config_file = file;
-    result = commands::adjust(adjust_options);
-  });
-
-  CLI::App* const ledger = app.add_subcommand("ledger", "Look after the ledger");
-  ledger->require_subcommand(1);
-  CLI::App* const init = ledger->add_subcommand("init", "Create an empty ledger: every allowance is whole again");
-  add_config_option(*init, file);
-  init->callback([&] { result = commands::ledger_init(file); });
-
-  commands::health_options health_options;
-  CLI::App* const health = app.add_subcommand("health", "Ask a running proxy whether it is healthy; the exec probe");
-  add_config_option(*health, file);
-  health->add_flag("--ready", health_options.ready, "Ask whether it is ready for connections instead");
-  health->callback([&] {
-    health_options.config_file = file;
-    result = commands::health(health_options);
-  });
-
-  CLI::App* const version = app.add_subcommand("version", "Print the version");
-  version->callback([&] { result = commands::version(); });
-
+  invocation call;
+  add_run_and_check(app, call);
+  add_usage(app, call);
+  add_adjust(app, call);
+  add_ledger(app, call);
+  add_health_and_version(app, call);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& wrong) {
     return app.exit(wrong) == 0 ? commands::good : commands::unusable;
   }
-  return result;
+  return call.result;
 }
 
 } // namespace

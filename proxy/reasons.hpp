@@ -10,18 +10,18 @@ namespace tollgate::proxy {
 
 /// Why a connection that was relaying ended.
 enum class close_reason : std::uint8_t {
-  client_closed,        ///< both halves ended, the client's first
-  upstream_closed,      ///< both halves ended, the upstream's first
-  client_reset,         ///< the client sent a reset
-  upstream_reset,       ///< the upstream sent a reset
-  quota_exhausted,      ///< the allowance was spent
-  ledger_unavailable,   ///< the ledger stayed away and the grant was spent
-  blocked,              ///< an operator blocked the customer
-  idle_timeout,         ///< no byte either way for `timeouts.idle`
-  half_closed_timeout,  ///< one side had ended and no byte came for `timeouts.half_closed`
-  dead_peer,            ///< a side acknowledged nothing for `keepalive.dead_after`, or its keepalive failed
-  drain_deadline,       ///< still open when `timeouts.drain` was over, or at the second signal
-  removed_from_config,  ///< its customer or endpoint is no longer configured
+  client_closed,       ///< both halves ended, the client's first
+  upstream_closed,     ///< both halves ended, the upstream's first
+  client_reset,        ///< the client sent a reset
+  upstream_reset,      ///< the upstream sent a reset
+  quota_exhausted,     ///< the allowance was spent
+  ledger_unavailable,  ///< the ledger stayed away and the grant was spent
+  blocked,             ///< an operator blocked the customer
+  idle_timeout,        ///< no byte either way for `timeouts.idle`
+  half_closed_timeout, ///< one side had ended and no byte came for `timeouts.half_closed`
+  dead_peer,           ///< a side acknowledged nothing for `keepalive.dead_after`, or its keepalive failed
+  drain_deadline,      ///< still open when `timeouts.drain` was over, or at the second signal
+  removed_from_config, ///< its customer or endpoint is no longer configured
 };
 inline constexpr std::size_t close_reasons = 12;
 

@@ -1,6 +1,8 @@
 // Translates the checked model; what can be wrong with it was said by `config`.
 #include "proxy/roster.hpp"
 
+#include "proxy/ledger/customers.hpp"
+
 #include <algorithm>
 #include <cassert>
 
@@ -8,9 +10,8 @@ namespace tollgate::proxy {
 
 relay::limits live_customer::relay_limits() const noexcept {
   const auto& from = settings.settings;
-  return {.idle = from.timeouts.idle,
-          .half_closed = from.timeouts.half_closed,
-          .dead_after = from.keepalive.dead_after};
+  return {
+      .idle = from.timeouts.idle, .half_closed = from.timeouts.half_closed, .dead_after = from.keepalive.dead_after};
 }
 
 route find_route(const live_listener& listener, const hello::host_name& name) noexcept {
@@ -29,7 +30,8 @@ roster::roster(const config::model& model, metering::account_signals& signals) :
   for (const auto& customer : model.customers) {
     customers_.push_back(std::make_unique<live_customer>(customer, customers_.size(), signals));
     by_id_.emplace(customer.id, customers_.back().get());
-    for (const auto& endpoint : customer.endpoints) add_endpoint(*customers_.back(), endpoint);
+    for (const auto& endpoint : customer.endpoints)
+      add_endpoint(*customers_.back(), endpoint);
   }
 }
 
@@ -58,19 +60,8 @@ std::vector<metering::customer_setting> roster::for_the_ledger() const {
   std::vector<metering::customer_setting> result;
   result.reserve(customers_.size());
   for (const auto& customer : customers_) {
-    const auto& settings = customer->settings;
-    metering::customer_setting one;
-    one.front = &customer->account;
-    one.id = settings.id;
-    one.base_bytes = settings.settings.allowance_bytes;
-    one.enforced = settings.settings.enforce;
-    one.warn_at_percent = settings.settings.warn_at_percent;
-    for (const auto& endpoint : settings.endpoints) {
-      one.endpoint_names.push_back(endpoint.name);
-      if (std::ranges::find(one.endpoint_ids, endpoint.limit_identity()) == one.endpoint_ids.end())
-        one.endpoint_ids.push_back(endpoint.limit_identity());
-    }
-    result.push_back(std::move(one));
+    result.push_back(setting_of(customer->settings));
+    result.back().front = &customer->account;
   }
   return result;
 }

@@ -24,7 +24,9 @@ struct live_customer;
 
 struct live_endpoint {
   live_endpoint(const config::endpoint& from, live_customer& of, std::size_t place) noexcept
-      : settings{from}, customer{of}, ordinal{place} {}
+      : settings{from},
+        customer{of},
+        ordinal{place} {}
 
   const config::endpoint& settings;
   live_customer& customer;
@@ -34,7 +36,8 @@ struct live_endpoint {
 
 struct live_customer {
   live_customer(const config::customer& from, std::size_t place, metering::account_signals& signals) noexcept
-      : settings{from}, account{static_cast<std::uint32_t>(place), from.settings.enforce, signals} {}
+      : settings{from},
+        account{static_cast<std::uint32_t>(place), from.settings.enforce, signals} {}
 
   const config::customer& settings;
   metering::account account;
@@ -50,7 +53,7 @@ struct live_listener {
   const config::listener& settings;
   std::size_t place; ///< among the listeners: a key of the workers' counters
   std::vector<live_endpoint*> endpoints;
-  hello::name_table names;                 ///< to a place in `endpoints`
+  hello::name_table names;                ///< to a place in `endpoints`
   std::chrono::milliseconds handshake{0}; ///< the longest of its customers': all that is known before the route is
   config::keepalive keepalive;            ///< the one that probes first among its customers'
   live_endpoint* only() const noexcept { return endpoints.size() == 1 ? endpoints.front() : nullptr; }

@@ -23,11 +23,13 @@ asio::awaitable<void> waiting_room::wait(const metering::account& of, std::chron
 
 void waiting_room::wake(const metering::account& of) {
   const auto [first, last] = waiting_.equal_range(&of);
-  for (auto waiter = first; waiter != last; ++waiter) waiter->second->cancel();
+  for (auto waiter = first; waiter != last; ++waiter)
+    waiter->second->cancel();
 }
 
 void waiting_room::wake_all() {
-  for (const auto& [account, timer] : waiting_) timer->cancel();
+  for (const auto& [account, timer] : waiting_)
+    timer->cancel();
 }
 
 } // namespace tollgate::proxy

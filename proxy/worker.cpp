@@ -13,10 +13,15 @@ constexpr std::chrono::seconds beat_every{1}; // /healthz asks for a turn within
 }
 
 worker::worker(std::size_t endpoints, std::size_t listeners)
-    : counters_{endpoints, listeners}, work_{asio::make_work_guard(context_)}, relay_{context_}, heartbeat_{context_},
+    : counters_{endpoints, listeners},
+      work_{asio::make_work_guard(context_)},
+      relay_{context_},
+      heartbeat_{context_},
       last_beat_{steady_clock::now().time_since_epoch().count()} {}
 
-worker::~worker() { stop(); }
+worker::~worker() {
+  stop();
+}
 
 void worker::start() {
   asio::post(context_, [this] { beat(); });
@@ -32,7 +37,9 @@ void worker::stop() {
   thread_.join();
 }
 
-void worker::post(std::function<void()> what) { asio::post(context_, std::move(what)); }
+void worker::post(std::function<void()> what) {
+  asio::post(context_, std::move(what));
+}
 
 steady_clock::duration worker::silent_for() const noexcept {
   return steady_clock::now().time_since_epoch() - steady_clock::duration{last_beat_.load(std::memory_order_relaxed)};

@@ -36,11 +36,14 @@ response as_json(http::status status, const json::value& body) {
   return plain(status, json::serialize(body) + "\n", "application/json");
 }
 
-response problem(http::status status, std::string_view what) { return as_json(status, {{"error", what}}); }
+response problem(http::status status, std::string_view what) {
+  return as_json(status, {{"error", what}});
+}
 
 response not_found() {
-  return problem(http::status::not_found, "no such path: GET /metrics /healthz /readyz /v1/usage /v1/customers/{id}, POST "
-                                          "/v1/customers/{id}/adjustments|block|unblock, /v1/drain");
+  return problem(http::status::not_found,
+                 "no such path: GET /metrics /healthz /readyz /v1/usage /v1/customers/{id}, POST "
+                 "/v1/customers/{id}/adjustments|block|unblock, /v1/drain");
 }
 
 std::string_view path_of(const request& to) {
@@ -48,7 +51,9 @@ std::string_view path_of(const request& to) {
   return target.substr(0, target.find('?'));
 }
 
-bool reads(const request& to) { return to.method() == http::verb::get || to.method() == http::verb::head; }
+bool reads(const request& to) {
+  return to.method() == http::verb::get || to.method() == http::verb::head;
+}
 
 std::optional<std::string> text_member(const json::object& of, std::string_view name) {
   const json::value* const member = of.if_contains(name);
@@ -71,16 +76,19 @@ std::optional<json::object> parse_object(std::string_view body) {
 
 response answer_of(const std::optional<metering::command_done>& done) {
   if (!done)
-    return problem(http::status::service_unavailable, "the ledger has not answered in time; it may still happen: send the same id again");
+    return problem(http::status::service_unavailable,
+                   "the ledger has not answered in time; it may still happen: send the same id again");
   switch (done->how) {
   case answer_kind::done:
   case answer_kind::repeated:
-    return as_json(http::status::ok, {{"allowance_bytes", done->allowance_bytes},
-                                      {"repeated", done->how == answer_kind::repeated}});
+    return as_json(http::status::ok,
+                   {{"allowance_bytes", done->allowance_bytes}, {"repeated", done->how == answer_kind::repeated}});
   case answer_kind::conflict:
     return problem(http::status::conflict, "an adjustment with this id and another delta exists: use a new id");
-  case answer_kind::no_customer: return problem(http::status::not_found, "no such customer in the configuration");
-  case answer_kind::refused: return problem(http::status::unprocessable_entity, done->detail);
+  case answer_kind::no_customer:
+    return problem(http::status::not_found, "no such customer in the configuration");
+  case answer_kind::refused:
+    return problem(http::status::unprocessable_entity, done->detail);
   case answer_kind::unavailable:
     return problem(http::status::service_unavailable,
                    "the ledger is away; it may still happen: send the same id again. " + done->detail);
@@ -91,7 +99,9 @@ response answer_of(const std::optional<metering::command_done>& done) {
 } // namespace
 
 api::api(gate& of, std::string token, std::function<void()> drain)
-    : gate_{of}, token_{std::move(token)}, drain_{std::move(drain)} {}
+    : gate_{of},
+      token_{std::move(token)},
+      drain_{std::move(drain)} {}
 
 asio::awaitable<response> api::observe(const request& to) {
   if (!reads(to)) co_return problem(http::status::method_not_allowed, "this address only shows");
@@ -120,9 +130,8 @@ asio::awaitable<response> api::answer(const request& to) {
 
 asio::awaitable<std::shared_ptr<const metering::grant_view>> api::view() {
   using answer = std::shared_ptr<const metering::grant_view>;
-  auto fresh = co_await ask<answer>(view_patience, [this](std::function<void(answer)> then) {
-    gate_.ledger().view(std::move(then));
-  });
+  auto fresh = co_await ask<answer>(view_patience,
+                                    [this](std::function<void(answer)> then) { gate_.ledger().view(std::move(then)); });
   if (fresh) last_view_ = std::move(*fresh);
   co_return last_view_;
 }
@@ -185,15 +194,23 @@ asio::awaitable<response> api::adjust(std::string_view customer, const request& 
   const auto id = body ? text_member(*body, "id") : std::nullopt;
   const auto delta = body ? number_member(*body, "delta_bytes") : std::nullopt;
   const auto reason = body ? text_member(*body, "reason") : std::nullopt;
-  if (!id || id->empty() || id->find('/') != std::string::npos || id->size() > 128 || !delta || !reason || reason->empty())
-    co_return problem(http::status::bad_request,
-                      R"(send {"id": "...", "delta_bytes": N, "reason": "..."}: a text without '/' of 128 bytes at most, a whole number, a text)");
-  metering::adjustment_command what{.customer = std::string{customer}, .id = *id, .delta_bytes = *delta, .who = "admin", .why = *reason};
+  if (!id || id->empty() || id->find('/') != std::string::npos || id->size() > 128 || !delta || !reason ||
+      reason->empty())
+    co_return problem(
+        http::status::bad_request,
+        R"(send {"id": "...", "delta_bytes": N, "reason": "..."}: a text without '/' of 128 bytes at most, a whole number, a text)");
+  metering::adjustment_command what{
+      .customer = std::string{customer}, .id = *id, .delta_bytes = *delta, .who = "admin", .why = *reason};
   const auto done = co_await ask<metering::command_done>(
-      command_patience, [&](std::function<void(const metering::command_done&)> then) { gate_.ledger().adjust(what, std::move(then)); });
+      command_patience,
+      [&](std::function<void(const metering::command_done&)> then) { gate_.ledger().adjust(what, std::move(then)); });
   log::line(log::level::info, "audit")
-      .text("what", "adjust").text("customer", customer).text("id", *id).signed_number("delta_bytes", *delta)
-      .text("reason", *reason).flag("answered", done.has_value())
+      .text("what", "adjust")
+      .text("customer", customer)
+      .text("id", *id)
+      .signed_number("delta_bytes", *delta)
+      .text("reason", *reason)
+      .flag("answered", done.has_value())
       .number("allowance_bytes", done ? done->allowance_bytes : 0)
       .write();
   co_return answer_of(done);
@@ -204,10 +221,14 @@ asio::awaitable<response> api::block(std::string_view customer, bool blocked, co
   if (!body) co_return problem(http::status::bad_request, R"(send {"reason": "..."} or nothing)");
   const std::string reason = text_member(*body, "reason").value_or("");
   metering::block_command what{.customer = std::string{customer}, .blocked = blocked, .who = "admin", .why = reason};
-  const auto done = co_await ask<metering::command_done>(
-      command_patience, [&](std::function<void(const metering::command_done&)> then) { gate_.ledger().set_blocked(what, std::move(then)); });
+  const auto done = co_await ask<metering::command_done>(command_patience,
+                                                         [&](std::function<void(const metering::command_done&)> then) {
+                                                           gate_.ledger().set_blocked(what, std::move(then));
+                                                         });
   log::line(log::level::info, "audit")
-      .text("what", blocked ? "block" : "unblock").text("customer", customer).text("reason", reason)
+      .text("what", blocked ? "block" : "unblock")
+      .text("customer", customer)
+      .text("reason", reason)
       .flag("answered", done.has_value())
       .write();
   co_return answer_of(done);

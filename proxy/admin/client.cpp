@@ -70,7 +70,9 @@ class exchange {
 
 } // namespace
 
-boost::system::result<reply> send(const call& what) { return exchange{what}.run(); }
+boost::system::result<reply> send(const call& what) {
+  return exchange{what}.run();
+}
 
 std::string read_token(const std::string& file) {
   std::ifstream in{file};

@@ -43,7 +43,8 @@ endpoint_totals totals_of(const gate& of, std::size_t ordinal) {
 class endpoint_families {
  public:
   explicit endpoint_families(const gate& of) : endpoints_{of.roster().endpoints()} {
-    for (std::size_t ordinal = 0; ordinal < endpoints_.size(); ++ordinal) totals_.push_back(totals_of(of, ordinal));
+    for (std::size_t ordinal = 0; ordinal < endpoints_.size(); ++ordinal)
+      totals_.push_back(totals_of(of, ordinal));
   }
 
   void expose(exposition& to) const {
@@ -71,7 +72,8 @@ class endpoint_families {
     to.counter("tollgate_pauses_total", "Times that a connection waited for the customer's next grant.");
     for (const auto& customer : of.roster().customers()) {
       std::uint64_t pauses = 0;
-      for (const auto& endpoint : customer->endpoints) pauses += totals_[endpoint->ordinal].pauses;
+      for (const auto& endpoint : customer->endpoints)
+        pauses += totals_[endpoint->ordinal].pauses;
       if (pauses != 0) to.sample({{"customer", customer->settings.id}}, pauses);
     }
   }
@@ -82,7 +84,8 @@ class endpoint_families {
     return {{"customer", of.customer.settings.id}, {"endpoint", of.settings.name}};
   }
   // A series appears on its first use: ten thousand idle customers cost nothing here.
-  template <class Each> void for_used(const Each& each) const {
+  template <class Each>
+  void for_used(const Each& each) const {
     for (std::size_t ordinal = 0; ordinal < totals_.size(); ++ordinal)
       if (totals_[ordinal].opened != 0) each(names_of(*endpoints_[ordinal]), totals_[ordinal]);
   }
@@ -93,7 +96,8 @@ class endpoint_families {
 
 void expose_refusals(const gate& of, exposition& to) {
   std::map<refusal_key, std::uint64_t> total;
-  for (const auto& worker : of.workers()) worker->counters().add_refusals(total);
+  for (const auto& worker : of.workers())
+    worker->counters().add_refusals(total);
   to.counter("tollgate_connections_refused_total",
              "Connections turned away before a byte was forwarded, in this process: use sum.");
   for (const auto& [key, count] : total) {
@@ -109,7 +113,8 @@ void expose_refusals(const gate& of, exposition& to) {
 
 void expose_connects(const gate& of, exposition& to) {
   std::vector<connect_times> total;
-  for (const auto& worker : of.workers()) worker->counters().add_connects(total);
+  for (const auto& worker : of.workers())
+    worker->counters().add_connects(total);
   to.histogram("tollgate_connect_duration_seconds", "From the route to a connected upstream, by listener.");
   for (std::size_t listener = 0; listener < total.size(); ++listener)
     to.distribution({{"listener", of.roster().listeners()[listener]->settings.name}}, connect_bounds,

@@ -54,7 +54,9 @@ boost::system::result<tcp::endpoint> server::listen(const config::address_port& 
   return acceptor_.local_endpoint();
 }
 
-void server::start() { spawn(main_, keep_accepting(), "admin_accept"); }
+void server::start() {
+  spawn(main_, keep_accepting(), "admin_accept");
+}
 
 void server::stop() {
   boost::system::error_code ignored;

@@ -9,7 +9,8 @@ namespace tollgate::proxy::commands {
 int check(const std::string& config_file) {
   const auto loaded = load(config_file);
   if (!loaded) return unusable;
-  for (const auto& warning : loaded->warnings) std::cerr << config::to_string(warning) << '\n';
+  for (const auto& warning : loaded->warnings)
+    std::cerr << config::to_string(warning) << '\n';
   for (auto missing : config::unavailable_features(loaded->model)) {
     missing.severity = config::severity::warning;
     std::cerr << config::to_string(missing) << '\n';

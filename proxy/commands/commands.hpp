@@ -32,8 +32,8 @@ int usage(const usage_options& what);
 struct adjust_options {
   std::string config_file;
   std::string customer;
-  std::string delta;  ///< `20MB`, `-1GB`
-  std::string set;    ///< `400GB`: the allowance to end up with, instead of a delta
+  std::string delta; ///< `20MB`, `-1GB`
+  std::string set;   ///< `400GB`: the allowance to end up with, instead of a delta
   std::string reason;
   std::string id; ///< empty: drawn at random
 };

@@ -10,7 +10,8 @@ std::optional<config::loaded> load(const std::string& file) {
   try {
     return config::load_file(file, {.host_name = host_name()});
   } catch (const config::config_error& error) {
-    for (const auto& problem : error.problems()) std::cerr << config::to_string(problem) << '\n';
+    for (const auto& problem : error.problems())
+      std::cerr << config::to_string(problem) << '\n';
     return std::nullopt;
   }
 }

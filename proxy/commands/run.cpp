@@ -25,12 +25,15 @@ int complain(const std::string& what) {
   return failed;
 }
 
-log::level level_of(config::log_level level) { return static_cast<log::level>(level); }
+log::level level_of(config::log_level level) {
+  return static_cast<log::level>(level);
+}
 static_assert(static_cast<int>(config::log_level::error) == static_cast<int>(log::level::error));
 
 bool refuses_unavailable(const config::model& model) {
   const auto missing = config::unavailable_features(model);
-  for (const auto& problem : missing) std::cerr << config::to_string(problem) << '\n';
+  for (const auto& problem : missing)
+    std::cerr << config::to_string(problem) << '\n';
   return !missing.empty();
 }
 
@@ -41,7 +44,9 @@ unsigned connections_of(const config::model& model) {
   const std::size_t room = connections_for(descriptors, model.listeners.size() * workers + 8UL * workers);
   if (model.max_connections > room)
     log::line(log::level::warn, "max_connections_lowered")
-        .number("configured", model.max_connections).number("now", room).number("descriptor_limit", descriptors)
+        .number("configured", model.max_connections)
+        .number("now", room)
+        .number("descriptor_limit", descriptors)
         .text("detail", "raise the descriptor limit (LimitNOFILE, ulimit -n) to allow more")
         .write();
   const std::size_t wanted = model.max_connections == 0 ? room : std::min<std::size_t>(model.max_connections, room);
@@ -52,9 +57,12 @@ void log_start(const config::loaded& loaded, unsigned workers, unsigned connecti
   for (const auto& warning : loaded.warnings)
     log::line(log::level::warn, "config_warning").text("detail", config::to_string(warning)).write();
   log::line(log::level::info, "starting")
-      .text("version", build_version).text("revision", build_revision).text("node", loaded.model.node)
+      .text("version", build_version)
+      .text("revision", build_revision)
+      .text("node", loaded.model.node)
       .text("environment", config::to_string(loaded.model.environment))
-      .number("workers", workers).number("max_connections", connections)
+      .number("workers", workers)
+      .number("max_connections", connections)
       .number("customers", loaded.model.customers.size())
       .write();
 }

@@ -29,26 +29,38 @@ std::string text(const json::object& of, std::string_view name) {
 std::string share(std::uint64_t used, std::uint64_t allowance) {
   if (allowance == 0) return "-";
   std::array<char, 32> buffer{};
-  std::snprintf(buffer.data(), buffer.size(), "%.1f%%", 100.0 * static_cast<double>(used) / static_cast<double>(allowance));
+  std::snprintf(buffer.data(), buffer.size(), "%.1f%%",
+                100.0 * static_cast<double>(used) / static_cast<double>(allowance));
   return buffer.data();
 }
 
 row row_of(const json::object& customer) {
   const std::uint64_t used = number(customer, "used_bytes");
   const std::uint64_t allowance = number(customer, "allowance_bytes");
-  return {text(customer, "customer"), text(customer, "state"), std::to_string(used), std::to_string(allowance),
-          share(used, allowance), "", ""};
+  return {text(customer, "customer"),
+          text(customer, "state"),
+          std::to_string(used),
+          std::to_string(allowance),
+          share(used, allowance),
+          "",
+          ""};
 }
 
 row row_of_endpoint(const json::object& endpoint) {
-  return {"  " + text(endpoint, "endpoint"), "", "", "", "", std::to_string(number(endpoint, "to_warehouse_bytes")),
+  return {"  " + text(endpoint, "endpoint"),
+          "",
+          "",
+          "",
+          "",
+          std::to_string(number(endpoint, "to_warehouse_bytes")),
           std::to_string(number(endpoint, "from_warehouse_bytes"))};
 }
 
 std::string rendered(const std::vector<row>& rows) {
   std::array<std::size_t, columns> widths{};
   for (const row& one : rows)
-    for (std::size_t at = 0; at < columns; ++at) widths[at] = std::max(widths[at], one[at].size());
+    for (std::size_t at = 0; at < columns; ++at)
+      widths[at] = std::max(widths[at], one[at].size());
   std::string result;
   for (const row& one : rows) {
     std::string line;
@@ -72,7 +84,8 @@ std::string usage_table(const json::array& usage) {
     const json::object& customer = one.as_object();
     if (period.empty()) period = text(customer, "period_start") + " to " + text(customer, "period_end");
     rows.push_back(row_of(customer));
-    for (const json::value& endpoint : customer.at("endpoints").as_array()) rows.push_back(row_of_endpoint(endpoint.as_object()));
+    for (const json::value& endpoint : customer.at("endpoints").as_array())
+      rows.push_back(row_of_endpoint(endpoint.as_object()));
   }
   return (period.empty() ? "no customers" : "period " + period + ", bytes") + "\n" + rendered(rows);
 }

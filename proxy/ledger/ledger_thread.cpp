@@ -16,14 +16,17 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr auto search_every = 60s;  // for files that dead holders left
+constexpr auto search_every = 60s;     // for files that dead holders left
 constexpr auto longest_sleep = 1000ms; // the protocol compares the clocks in tick()
 constexpr auto shortest_sleep = 1ms;
 
 } // namespace
 
 ledger_thread::ledger_thread(ledger_parts parts, ledger_listener& listener)
-    : parts_{std::move(parts)}, listener_{listener}, work_{asio::make_work_guard(context_)}, timer_{context_} {}
+    : parts_{std::move(parts)},
+      listener_{listener},
+      work_{asio::make_work_guard(context_)},
+      timer_{context_} {}
 
 ledger_thread::~ledger_thread() {
   context_.stop();
@@ -47,15 +50,16 @@ void ledger_thread::start(std::chrono::milliseconds patience) {
   // The promise must outlive the handler that fulfils it, so a store that hangs is waited for; SQLite's busy time-out
   // bounds that.
   if (heard.wait_for(patience) != std::future_status::ready) {
-    log::line(log::level::warn, "ledger_slow").text("detail", "the ledger has not answered yet; starting without it").write();
+    log::line(log::level::warn, "ledger_slow")
+        .text("detail", "the ledger has not answered yet; starting without it")
+        .write();
     heard.wait();
   }
 }
 
 void ledger_thread::credit_wanted(metering::account& of) {
-  asio::post(context_, [this, &of] {
-    act([&](metering::outbox& box) { protocol_->credit_wanted(of, read_clocks(), box); });
-  });
+  asio::post(context_,
+             [this, &of] { act([&](metering::outbox& box) { protocol_->credit_wanted(of, read_clocks(), box); }); });
 }
 
 metering::command_id ledger_thread::expect(answer_handler then) {
@@ -84,9 +88,7 @@ void ledger_thread::view(std::function<void(std::shared_ptr<const metering::gran
 }
 
 void ledger_thread::begin_return() {
-  asio::post(context_, [this] {
-    act([&](metering::outbox& box) { protocol_->begin_return(read_clocks(), box); });
-  });
+  asio::post(context_, [this] { act([&](metering::outbox& box) { protocol_->begin_return(read_clocks(), box); }); });
 }
 
 bool ledger_thread::finish(std::chrono::milliseconds patience) {
@@ -114,7 +116,8 @@ void ledger_thread::act(const std::function<void(metering::outbox&)>& step) {
 void ledger_thread::carry_out(metering::outbox& box) {
   while (!box.requests.empty() || !box.events.empty() || !box.fences.empty() || !box.done.empty()) {
     const metering::outbox now_due = std::exchange(box, {});
-    for (const auto& event : now_due.events) listener_.on_ledger_event(event);
+    for (const auto& event : now_due.events)
+      listener_.on_ledger_event(event);
     for (const auto& done : now_due.done)
       if (auto waiter = waiting_.extract(done.id)) waiter.mapped()(done);
     for (const metering::fence_id fence : now_due.fences)
@@ -152,7 +155,8 @@ void ledger_thread::expose(metering::exposition& to) const {
 void ledger_thread::look_for_abandoned(metering::instant now, metering::outbox& box) {
   next_search_ = now.boot + search_every;
   if (!parts_.find_abandoned) return;
-  for (auto& file : parts_.find_abandoned()) protocol_->recover(std::move(file), now, box);
+  for (auto& file : parts_.find_abandoned())
+    protocol_->recover(std::move(file), now, box);
 }
 
 void ledger_thread::arm() {

@@ -8,9 +8,9 @@
 #include "metering/grant_protocol.hpp"
 #include "metering/store.hpp"
 
+#include <array>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
-#include <array>
 #include <boost/asio/steady_timer.hpp>
 #include <functional>
 #include <memory>

@@ -19,9 +19,13 @@ using metering::sqlite_store;
 // This period, the last one and the next one.
 constexpr std::size_t records_per_customer = 3;
 
-std::string text_of(const std::filesystem::path& path) { return path.string(); }
+std::string text_of(const std::filesystem::path& path) {
+  return path.string();
+}
 
-std::filesystem::path ledger_path(const config::model& model) { return model.state_dir / ledger_file; }
+std::filesystem::path ledger_path(const config::model& model) {
+  return model.state_dir / ledger_file;
+}
 
 metering::ledger_config first_config(const config::model& model) {
   metering::ledger_config config;
@@ -34,9 +38,9 @@ struct why_not_open {
   const config::model& model;
   std::string operator()(const std::unique_ptr<sqlite_store>&) const { return {}; }
   std::string operator()(const sqlite_store::missing&) const {
-    return text_of(ledger_path(model)) +
-           ": there is no ledger. Creating one makes every allowance whole again: if that is meant, say `tollgate ledger "
-           "init`; else find the lost one, or keep the ledger in etcd";
+    return text_of(ledger_path(model)) + ": there is no ledger. Creating one makes every allowance whole again: if "
+                                         "that is meant, say `tollgate ledger "
+                                         "init`; else find the lost one, or keep the ledger in etcd";
   }
   std::string operator()(const sqlite_store::damaged& why) const {
     return why.what + ". Restore the last backup; until then nothing may pass";
@@ -82,8 +86,8 @@ std::vector<std::shared_ptr<metering::holder_file>> find_abandoned(const std::fi
     if (auto* const file = std::get_if<std::unique_ptr<metering::usage_file>>(&found.file))
       result.push_back(std::make_shared<metering::mapped_holder>(std::move(*file), boot_id));
     else
-      result.push_back(std::make_shared<metering::lost_holder>(
-          found.holder, state_dir / "holders" / (found.holder + ".usage")));
+      result.push_back(
+          std::make_shared<metering::lost_holder>(found.holder, state_dir / "holders" / (found.holder + ".usage")));
   }
   return result;
 }
@@ -101,8 +105,8 @@ std::variant<claim_result, ledger_problem> claim(const std::filesystem::path& st
   for (;;) {
     auto claimed = metering::claim_holder(state_dir, boot_id, capacity);
     if (const auto* const failed = std::get_if<metering::file_failure>(&claimed)) return ledger_problem{failed->what};
-    auto file = std::make_unique<metering::mapped_holder>(std::move(std::get<metering::claimed_holder>(claimed).file),
-                                                          boot_id);
+    auto file =
+        std::make_unique<metering::mapped_holder>(std::move(std::get<metering::claimed_holder>(claimed).file), boot_id);
     if (file->trusted() && file->records().size() >= capacity) {
       result.own = std::move(file);
       return result;
@@ -164,10 +168,10 @@ std::variant<ledger_parts, ledger_problem> open_holder(const config::model& mode
                     .grant_timeout = model.ledger.grant_timeout,
                     .random = random_source(),
                     .bases = std::make_shared<metering::bases_file>(model.state_dir / "bases.json")};
-  parts.find_abandoned = [state_dir = model.state_dir, boot_id,
-                          first = std::move(left_behind)]() mutable {
+  parts.find_abandoned = [state_dir = model.state_dir, boot_id, first = std::move(left_behind)]() mutable {
     auto found = find_abandoned(state_dir, boot_id);
-    for (auto& file : std::exchange(first, {})) found.push_back(std::move(file));
+    for (auto& file : std::exchange(first, {}))
+      found.push_back(std::move(file));
     return found;
   };
   return parts;

@@ -18,7 +18,7 @@ struct output {
   std::shared_ptr<spdlog::details::thread_pool> pool;
   std::shared_ptr<spdlog::async_logger> logger;
 };
-output out;                                // set by open(), before any other thread
+output out; // set by open(), before any other thread
 std::atomic<level> least{level::info};
 std::atomic<format> shape{format::json};
 
@@ -99,9 +99,13 @@ void close() {
   out.pool.reset(); // writes what waits
 }
 
-std::uint64_t lost() noexcept { return out.pool ? out.pool->overrun_counter() : 0; }
+std::uint64_t lost() noexcept {
+  return out.pool ? out.pool->overrun_counter() : 0;
+}
 
-bool wants(level severity) noexcept { return severity >= least.load(std::memory_order_relaxed); }
+bool wants(level severity) noexcept {
+  return severity >= least.load(std::memory_order_relaxed);
+}
 
 line::line(level severity, std::string_view event) : severity_{severity} {
   if (!wants(severity)) return;

@@ -76,7 +76,9 @@ std::size_t connections_for(std::size_t descriptors, std::size_t listening_socke
   return descriptors > kept ? (descriptors - kept) / 2 : 0;
 }
 
-std::string read_boot_id() { return first_line("/proc/sys/kernel/random/boot_id"); }
+std::string read_boot_id() {
+  return first_line("/proc/sys/kernel/random/boot_id");
+}
 
 metering::instant read_clocks() noexcept {
   using std::chrono::milliseconds;

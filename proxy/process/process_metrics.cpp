@@ -27,7 +27,8 @@ stat_fields read_stat() {
   if (after_name == std::string::npos) return {};
   std::istringstream rest{text.substr(after_name + 1)};
   std::string skipped;
-  for (int field = 3; field < 22; ++field) rest >> skipped;
+  for (int field = 3; field < 22; ++field)
+    rest >> skipped;
   stat_fields result;
   rest >> result.start_ticks >> result.virtual_bytes >> result.resident_pages;
   result.good = static_cast<bool>(rest);
@@ -44,7 +45,9 @@ double boot_time_seconds() {
 double cpu_seconds() {
   rusage used{};
   getrusage(RUSAGE_SELF, &used);
-  const auto as_seconds = [](const timeval& of) { return static_cast<double>(of.tv_sec) + static_cast<double>(of.tv_usec) / 1e6; };
+  const auto as_seconds = [](const timeval& of) {
+    return static_cast<double>(of.tv_sec) + static_cast<double>(of.tv_usec) / 1e6;
+  };
   return as_seconds(used.ru_utime) + as_seconds(used.ru_stime);
 }
 

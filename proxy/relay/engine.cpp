@@ -92,7 +92,7 @@ bool engine::add(start from, clock_time now) {
     return true;
   }
   if (!from.first_from_client.empty()) {
-    added.halves[0].kept.keep(std::move(from.first_from_client));
+    added.halves[0].kept.adopt(std::move(from.first_from_client));
     wake(added.halves[0]);
   }
   schedule(added);

@@ -48,7 +48,7 @@ class overflow {
   bool empty() const noexcept { return at_ == bytes_.size(); }
   std::string_view waiting() const noexcept { return std::string_view{bytes_}.substr(at_); }
   void keep(std::string_view rest) { bytes_.assign(rest), at_ = 0; }
-  void keep(std::string&& whole) noexcept { bytes_ = std::move(whole), at_ = 0; }
+  void adopt(std::string whole) noexcept { bytes_ = std::move(whole), at_ = 0; }
   void taken(std::size_t size) noexcept {
     at_ += size;
     if (empty()) drop();

@@ -8,11 +8,15 @@ using metering::standing;
 
 std::optional<refusal_reason> refusal_of(const metering::account& account) noexcept {
   switch (account.standing()) {
-  case standing::exhausted: return refusal_reason::quota_exhausted;
-  case standing::unavailable: return refusal_reason::ledger_unavailable;
-  case standing::blocked: return refusal_reason::blocked;
+  case standing::exhausted:
+    return refusal_reason::quota_exhausted;
+  case standing::unavailable:
+    return refusal_reason::ledger_unavailable;
+  case standing::blocked:
+    return refusal_reason::blocked;
   case standing::unknown:
-  case standing::open: return std::nullopt;
+  case standing::open:
+    return std::nullopt;
   }
   return std::nullopt;
 }

@@ -57,10 +57,12 @@ asio::awaitable<greeting> read_client_hello(asio::ip::tcp::socket& client,
 asio::awaitable<greeting> read_greeting(asio::ip::tcp::socket& client, config::front_end front_end,
                                         std::chrono::steady_clock::time_point deadline) {
   switch (front_end) {
-  case config::front_end::tls: return read_client_hello(client, deadline);
+  case config::front_end::tls:
+    return read_client_hello(client, deadline);
   case config::front_end::tcp:
   case config::front_end::postgres: // refused at start until they exist
-  case config::front_end::http: break;
+  case config::front_end::http:
+    break;
   }
   return []() -> asio::awaitable<greeting> { co_return greeting{}; }();
 }

@@ -39,8 +39,8 @@ void set_inherited(int descriptor, const config::keepalive& probing, error_code&
   set_number(descriptor, SOL_SOCKET, SO_KEEPALIVE, 1, failed);
   set_number(descriptor, IPPROTO_TCP, TCP_KEEPIDLE, static_cast<int>(duration_cast<seconds>(probing.idle).count()),
              failed);
-  set_number(descriptor, IPPROTO_TCP, TCP_KEEPINTVL,
-             static_cast<int>(duration_cast<seconds>(probing.interval).count()), failed);
+  set_number(descriptor, IPPROTO_TCP, TCP_KEEPINTVL, static_cast<int>(duration_cast<seconds>(probing.interval).count()),
+             failed);
   set_number(descriptor, IPPROTO_TCP, TCP_KEEPCNT, static_cast<int>(probing.probes), failed);
 }
 

@@ -15,8 +15,15 @@ std::string endpoint_text(const boost::asio::ip::tcp::endpoint& of) {
 
 relayed::relayed(const arrival& who, const greeting& said, live_endpoint& to, const dial::connected& upstream,
                  place in_all, place of_customer)
-    : home_{who.home}, listener_{who.listener}, to_{to}, client_{who.from}, upstream_{upstream.where}, name_{said.name},
-      accepted_{who.at}, connect_took_{upstream.took}, in_all_{std::move(in_all)},
+    : home_{who.home},
+      listener_{who.listener},
+      to_{to},
+      client_{who.from},
+      upstream_{upstream.where},
+      name_{said.name},
+      accepted_{who.at},
+      connect_took_{upstream.took},
+      in_all_{std::move(in_all)},
       of_customer_{std::move(of_customer)} {}
 
 void relayed::opened() noexcept {

@@ -32,9 +32,10 @@ struct refusal {
 // Counts and logs a refusal and tells the client in its own protocol.
 asio::awaitable<void> refuse(arrival& who, const greeting& said, const live_endpoint* to, refusal what) {
   const std::string* const customer = to == nullptr ? nullptr : &to->customer.settings.id;
-  who.home.counters().refused({.listener = who.listener.place,
-                               .customer = to == nullptr ? -1 : static_cast<std::ptrdiff_t>(to->customer.account.index()),
-                               .reason = what.why});
+  who.home.counters().refused(
+      {.listener = who.listener.place,
+       .customer = to == nullptr ? -1 : static_cast<std::ptrdiff_t>(to->customer.account.index()),
+       .reason = what.why});
   log::line(log::level::info, "refused")
       .text("listener", who.listener.settings.name)
       .text("customer", customer == nullptr ? "" : *customer)
@@ -99,7 +100,8 @@ asio::awaitable<void> serve(arrival who) {
   live_endpoint& to = *found.to;
   live_customer& customer = to.customer;
   if (!config::contains(to.settings.clients, address_of(who.from)))
-    co_return co_await refuse(who, said, &to, {refusal_reason::client_not_allowed, "the address is in none of `clients`"});
+    co_return co_await refuse(who, said, &to,
+                              {refusal_reason::client_not_allowed, "the address is in none of `clients`"});
 
   if (who.shared.draining) co_return co_await refuse(who, said, &to, {refusal_reason::draining, ""});
   const auto& settings = customer.settings.settings;
@@ -109,8 +111,8 @@ asio::awaitable<void> serve(arrival who) {
           co_await wait_for_credit(customer.account, who.home.waiting(), who.at + settings.timeouts.handshake))
     co_return co_await refuse(who, said, &to, {*refused, ""});
 
-  auto upstream = co_await dial::connect(to.addresses->addresses(), to.addresses->next_turn(),
-                                         dial_options(who.shared, settings));
+  auto upstream =
+      co_await dial::connect(to.addresses->addresses(), to.addresses->next_turn(), dial_options(who.shared, settings));
   if (!upstream) co_return co_await refuse(who, said, &to, {reason_of(upstream.error()), upstream.error().text});
   who.home.counters().connected(who.listener.place, upstream->took);
 

@@ -1,0 +1,61 @@
+// `tollgate usage`: asks the running proxy, or reads the ledger when none runs.
+#include "metering/ledger_commands.hpp"
+#include "proxy/admin/usage_json.hpp"
+#include "proxy/commands/commands.hpp"
+#include "proxy/commands/running.hpp"
+#include "proxy/commands/usage_table.hpp"
+#include "proxy/ledger/customers.hpp"
+#include "proxy/ledger/open_ledger.hpp"
+#include "proxy/process/host.hpp"
+
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <iostream>
+#include <variant>
+
+namespace tollgate::proxy::commands {
+namespace {
+
+namespace json = boost::json;
+using gathered = std::variant<json::array, std::string>; ///< or what went wrong
+
+gathered ask_the_proxy(const config::model& model) {
+  const admin::call call = call_to(model, "/v1/usage");
+  const auto reply = admin::send(call);
+  if (!reply)
+    return "a proxy runs, but its admin address " + config::to_string(call.to) +
+           " does not answer: " + reply.error().message();
+  boost::system::error_code failed;
+  json::value body = json::parse(reply->body, failed);
+  if (reply->status != 200 || failed || !body.is_array()) return error_of(*reply);
+  return std::move(body.get_array());
+}
+
+gathered read_the_ledger(const config::model& model) {
+  auto ledger = open_ledger(model);
+  if (const auto* const problem = std::get_if<ledger_problem>(&ledger)) return problem->what;
+  auto& store = *std::get<locked_ledger>(ledger).store;
+  const auto period = metering::period_of(read_clocks().wall, model.period_starts_on_day);
+  auto views = metering::read_usage(store, customers_of(model), period);
+  if (auto* const why = std::get_if<std::string>(&views)) return *why;
+  return admin::usage_json(std::get<std::vector<metering::customer_view>>(views), model);
+}
+
+} // namespace
+
+int usage(const usage_options& what) {
+  const auto loaded = load(what.config_file);
+  if (!loaded) return unusable;
+  std::string holder;
+  const gathered result =
+      is_running(loaded->model, holder) ? ask_the_proxy(loaded->model) : read_the_ledger(loaded->model);
+  if (const auto* const why = std::get_if<std::string>(&result)) {
+    std::cerr << "tollgate: " << *why << '\n';
+    return failed;
+  }
+  const auto& usage = std::get<json::array>(result);
+  std::cout << (what.json ? json::serialize(usage) + "\n" : usage_table(usage));
+  return good;
+}
+
+} // namespace tollgate::proxy::commands
