@@ -1,3 +1,4 @@
+// IP addresses and `host:port` taken apart. Text and bytes only; nothing is looked up.
 #include "config/address.hpp"
 
 // inet_pton and inet_ntop turn text into bytes and back; they open nothing.

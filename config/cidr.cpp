@@ -1,3 +1,4 @@
+// Networks: which addresses they contain, and reading them from text.
 #include "config/cidr.hpp"
 
 #include "config/problem.hpp"
@@ -45,9 +46,9 @@ parsed<cidr> parse_cidr(std::string_view text) {
   const std::size_t slash = text.find('/');
   const std::string_view address_text = text.substr(0, slash);
   const auto address = ip_address::parse(address_text);
-  if (!address) return refusal{quoted(text) + " is not a network: write an address and its bits, as 10.0.0.0/8"};
+  if (!address) return refusal{in_quotes(text) + " is not a network: write an address and its bits, as 10.0.0.0/8"};
   if (slash == std::string_view::npos) {
-    return refusal{quoted(text) + " has no number of bits: write " + to_string(cidr{*address, address->bits()}) +
+    return refusal{in_quotes(text) + " has no number of bits: write " + to_string(cidr{*address, address->bits()}) +
                    " for this one address"};
   }
   const std::string_view bits_text = text.substr(slash + 1);
@@ -56,17 +57,17 @@ parsed<cidr> parse_cidr(std::string_view text) {
   unsigned bits = 0;
   const auto [end, failed] = std::from_chars(bits_text.data(), bits_text.data() + bits_text.size(), bits);
   if (failed != std::errc{} || end != bits_text.data() + bits_text.size() || bits > most) {
-    return refusal{quoted(text) + " is not a network: the number after the slash is 0 to " + std::to_string(most)};
+    return refusal{in_quotes(text) + " is not a network: the number after the slash is 0 to " + std::to_string(most)};
   }
   if (written_v6 && address->is_v4()) {
     if (bits < v4_mapped_bits) {
-      return refusal{quoted(text) + " mixes IPv4 and IPv6: write the IPv4 network by itself, as 10.0.0.0/8"};
+      return refusal{in_quotes(text) + " mixes IPv4 and IPv6: write the IPv4 network by itself, as 10.0.0.0/8"};
     }
     bits -= v4_mapped_bits;
   }
   const cidr network{*address, bits};
   if (network.network() != *address) {
-    return refusal{quoted(text) + " is not the first address of its network: write " + to_string(network)};
+    return refusal{in_quotes(text) + " is not the first address of its network: write " + to_string(network)};
   }
   return {network, {}};
 }

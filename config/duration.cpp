@@ -1,3 +1,4 @@
+// Durations from text and back. Whole numbers only, so that nothing is ever rounded.
 #include "config/duration.hpp"
 
 #include "config/problem.hpp"
@@ -21,7 +22,7 @@ constexpr std::array<unit, 5> units{{{"d", 86'400'000}, {"h", 3'600'000}, {"m", 
 } // namespace
 
 parsed<std::chrono::milliseconds> parse_duration(std::string_view text) {
-  const auto wrong = [&](std::string_view what) { return refusal{quoted(text) + std::string{what}}; };
+  const auto wrong = [&](std::string_view what) { return refusal{in_quotes(text) + std::string{what}}; };
   if (!text.empty() && text.front() == '-') return wrong(" is negative: a duration is 0s or more");
   const std::size_t digits_end = std::min(text.find_first_not_of("0123456789"), text.size());
   const std::string_view digits = text.substr(0, digits_end);

@@ -1,3 +1,4 @@
+// What names may look like, and which known word a misspelt one is closest to.
 #include "config/names.hpp"
 
 #include "config/address.hpp"
@@ -60,15 +61,15 @@ parsed<std::string> parse_name(std::string_view text) {
   const bool known = std::ranges::all_of(
       text, [](char letter) { return is_alphanumeric(letter) || letter == '.' || letter == '_' || letter == '-'; });
   if (text.empty() || text.size() > max_name_bytes || !known || !is_alphanumeric(text.front())) {
-    return refusal{quoted(text) + " is not a name: write 1 to 63 letters, digits, '.', '_' or '-', "
-                                  "the first one a letter or a digit"};
+    return refusal{in_quotes(text) + " is not a name: write 1 to 63 letters, digits, '.', '_' or '-', "
+                                     "the first one a letter or a digit"};
   }
   return {std::string{text}, {}};
 }
 
 parsed<std::string> parse_host_name(std::string_view text) {
   const auto wrong = [&](std::string_view what) {
-    return refusal{quoted(text) + ' ' + std::string{what} + ": write one exact host name, as db.example.com"};
+    return refusal{in_quotes(text) + ' ' + std::string{what} + ": write one exact host name, as db.example.com"};
   };
   if (text.find('*') != std::string_view::npos) return wrong("is a wildcard, and hosts are matched exactly");
   if (text.find(':') != std::string_view::npos) return wrong("has a port or is an address");

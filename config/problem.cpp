@@ -1,3 +1,4 @@
+// How problems are written down: one line each, in the form that `tollgate check` promises.
 #include "config/problem.hpp"
 
 #include <utility>
@@ -23,7 +24,7 @@ std::string to_string(const problem& what) {
          (what.severity == severity::error ? ": error: " : ": warning: ") + what.key_path + ": " + what.message;
 }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   static constexpr char hex[] = "0123456789abcdef";
   std::string out = "'";
   std::size_t taken = 0;

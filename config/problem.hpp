@@ -41,7 +41,7 @@ struct problem {
 std::string to_string(const problem& what);
 
 /// A text of the operator's in a message: in quotes, unprintable bytes escaped, shortened after 60 bytes.
-std::string quoted(std::string_view text);
+std::string in_quotes(std::string_view text);
 
 /// A configuration that cannot be used. `what()` is every problem, one a line.
 class config_error : public std::runtime_error {

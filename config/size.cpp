@@ -1,3 +1,4 @@
+// Sizes from text. All of it is integer arithmetic: a size that would be rounded is refused.
 #include "config/size.hpp"
 
 #include "config/problem.hpp"
@@ -73,7 +74,7 @@ bool divide(std::uint64_t& mantissa, std::uint64_t& unit_bytes, unsigned places)
 } // namespace
 
 parsed<std::uint64_t> parse_size(std::string_view text) {
-  const auto wrong = [&](std::string_view what) { return refusal{quoted(text) + std::string{what}}; };
+  const auto wrong = [&](std::string_view what) { return refusal{in_quotes(text) + std::string{what}}; };
   if (!text.empty() && text.front() == '-') return wrong(" is negative: a size is 0B or more");
   const std::size_t whole_end = std::min(text.find_first_not_of(digits), text.size());
   const std::string_view whole = text.substr(0, whole_end);

@@ -1,3 +1,4 @@
+// The tables of words, one for each enumeration, and reading them in both directions.
 #include "config/words.hpp"
 
 #include "config/names.hpp"
@@ -47,7 +48,7 @@ std::span<const std::string_view> words_of(send_proxy) {
 }
 
 std::string not_one_of(std::string_view text, std::span<const std::string_view> words) {
-  std::string message = quoted(text) + " is not one of";
+  std::string message = in_quotes(text) + " is not one of";
   for (const std::string_view word : words)
     message.append(" ").append(word);
   return message + did_you_mean(text, words);
@@ -76,7 +77,7 @@ template parsed<send_proxy> parse_word(std::string_view);
 parsed<bool> parse_bool(std::string_view text) {
   if (text == "true") return {true, {}};
   if (text == "false") return {false, {}};
-  return refusal{quoted(text) + " is neither true nor false"};
+  return refusal{in_quotes(text) + " is neither true nor false"};
 }
 
 std::string_view to_string(environment value) noexcept {

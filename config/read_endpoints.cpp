@@ -1,0 +1,66 @@
+// Reads a customer's `endpoints`. Listeners, hosts and addresses are compared with each other by the checks.
+#include "config/locations.hpp"
+#include "config/names.hpp"
+#include "config/read.hpp"
+#include "config/words.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace tollgate::config {
+namespace {
+
+// Where the service offers warehouses (its public documentation on PrivateLink).
+constexpr std::array<std::string_view, 4> regions{"us-east-1", "us-east-2", "us-west-2", "eu-west-1"};
+
+void read_region(section& item, endpoint& into) {
+  if (item.found().in_edge()) item.require("region", "us-east-1, us-east-2, us-west-2 or eu-west-1");
+  if (!item.value("region", into.region, parse_name)) return;
+  if (std::ranges::find(regions, into.region) == regions.end()) {
+    item.found().edge_error(item.path_of("region"), in_quotes(into.region) + " is not one of us-east-1 us-east-2 " +
+                                                        "us-west-2 eu-west-1" + did_you_mean(into.region, regions));
+  }
+}
+
+void read_vpc_endpoint(section& item, endpoint& into) {
+  if (item.found().in_edge()) item.require("vpc_endpoint", "the id of the VPC endpoint, as vpce-0123456789abcdef0");
+  if (!item.value("vpc_endpoint", into.vpc_endpoint, parse_name)) return;
+  if (!is_vpc_endpoint_id(into.vpc_endpoint)) {
+    item.found().edge_error(item.path_of("vpc_endpoint"),
+                            in_quotes(into.vpc_endpoint) +
+                                " is not the id of a VPC endpoint: write vpce- and 8 or 17 hexadecimal digits");
+  }
+}
+
+void read_endpoint(section& item, endpoint& into) {
+  item.require("name", "a name for this endpoint");
+  item.require("warehouse", "databricks, rds_postgres, redshift or snowflake");
+  item.require("listener", "the name of one of the listeners");
+  item.require("upstream", "a list of hosts with ports, as [\"db.example.com:5432\"]");
+  item.value("name", into.name, parse_name);
+  item.value("warehouse", into.warehouse, parse_word<warehouse>);
+  read_region(item, into);
+  read_vpc_endpoint(item, into);
+  item.value("listener", into.listener, parse_name);
+  item.list("hosts", into.hosts, parse_host_name);
+  if (item.list("upstream", into.upstreams, parse_upstream) && into.upstreams.empty()) {
+    item.found().error(item.path_of("upstream"), "is empty: name at least one host with its port");
+  }
+  item.value("tls_required", into.tls_required, parse_bool);
+  item.value("send_proxy", into.send_proxy, parse_word<send_proxy>);
+  if (item.list("resolver", into.resolvers, parse_resolver) && into.resolvers.empty()) {
+    item.found().error(item.path_of("resolver"), "is empty: name at least one DNS server, or remove the key");
+  }
+}
+
+} // namespace
+
+void read_endpoints(section& customer, std::vector<endpoint>& into) {
+  customer.each("endpoints", [&](section& item, std::size_t index) {
+    endpoint& each = into.emplace_back();
+    each.index = index;
+    read_endpoint(item, each);
+  });
+}
+
+} // namespace tollgate::config
