@@ -30,9 +30,11 @@ address_list::address_list(const std::vector<known_entry>& entries, std::string_
 }
 
 const candidate& address_list::at(std::uint64_t turn, std::size_t attempt) const noexcept {
-  if (attempt < of_zone_) return candidates_[static_cast<std::size_t>((turn + attempt) % of_zone_)];
-  const std::size_t others = candidates_.size() - of_zone_;
-  return candidates_[of_zone_ + static_cast<std::size_t>((turn + attempt - of_zone_) % others)];
+  const bool of_zone = attempt < of_zone_;
+  const std::size_t first = of_zone ? 0 : of_zone_;
+  const std::size_t count = of_zone ? of_zone_ : candidates_.size() - of_zone_;
+  // The turn first: added to an attempt as it is, it would wrap around in the middle of a dial.
+  return candidates_[first + (static_cast<std::size_t>(turn % count) + attempt - first) % count];
 }
 
 } // namespace tollgate::proxy::dial
