@@ -74,12 +74,12 @@ struct ledger_event {
     no_room,            ///< the usage file has no free record for the customer
   };
   kind what{};
-  std::string customer; ///< empty: the whole ledger
+  std::string customer{}; ///< empty: the whole ledger
   standing to{};
   period of{};
   unsigned percent = 0;
   std::uint64_t bytes = 0;
-  std::string detail;
+  std::string detail{};
 };
 
 /// The answer to a command.

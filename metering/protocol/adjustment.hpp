@@ -1,0 +1,40 @@
+// What an operator's change of an account writes, as pure functions over what the store holds.
+//
+// The running protocol and the commands without a proxy share them. They refuse to talk to the store.
+#pragma once
+
+#include "metering/grant_protocol.hpp"
+#include "metering/records.hpp"
+#include "metering/store.hpp"
+
+#include <optional>
+#include <variant>
+
+namespace tollgate::metering::protocol {
+
+/// Whose account, and what it begins with if nobody has opened it yet.
+struct account_place {
+  std::string customer;
+  period of{};
+  std::uint64_t base_bytes = 0;
+};
+
+/// The answer is known already.
+struct answered_already {
+  command_done::outcome how{};
+  std::uint64_t allowance_bytes = 0;
+  std::string detail;
+};
+struct planned_change {
+  transact_request request;
+  account_record after;
+};
+using change_plan = std::variant<answered_already, planned_change>;
+
+/// `account` and `adjustment` are what the store holds under account_key() and adjustment_key().
+change_plan plan_adjustment(const account_place& where, const adjustment_command& what, wall_time now,
+                            const stored_value& account, const stored_value& adjustment);
+
+change_plan plan_block(const account_place& where, bool blocked, const stored_value& account);
+
+} // namespace tollgate::metering::protocol

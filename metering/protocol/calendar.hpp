@@ -1,0 +1,45 @@
+// Which period is the current one here, and whether the wall clock may be believed.
+//
+// The period only moves forward, and only while the wall clock and the boot clock agree. At start it stays within the
+// ledger's newest period and the one after it. One wrong clock must not open a fresh allowance; where the clock cannot
+// be believed an operator says which period it is. It refuses to know what happens when a period begins.
+#pragma once
+
+#include "metering/period.hpp"
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+namespace tollgate::metering::protocol {
+
+class calendar {
+ public:
+  /// How far the two clocks may move apart between two looks: NTP slews by 500 ppm and steps under a second a day.
+  static constexpr std::chrono::milliseconds tolerance = std::chrono::minutes{5};
+
+  /// The first look, when the ledger has told its newest period (nothing: it has none yet).
+  void start(instant now, unsigned starts_on_day, std::optional<period> newest);
+  /// A look at the clocks. Returns whether the period moved.
+  bool look(instant now, std::optional<period> newest);
+  /// An operator vouches for the clock. Returns false if it does not show `of`, or `of` is already over.
+  bool open(instant now, period of);
+
+  bool started() const noexcept { return started_; }
+  period current() const noexcept { return current_; }
+  bool suspect() const noexcept { return suspect_; }
+  const std::string& why() const noexcept { return why_; }
+
+ private:
+  void doubt(std::string why);
+  bool advance(instant now);
+
+  bool started_ = false;
+  bool suspect_ = false;
+  unsigned starts_on_day_ = 1;
+  period current_{};
+  std::chrono::milliseconds trusted_offset_{0}; ///< wall - boot, when they last agreed
+  std::string why_;
+};
+
+} // namespace tollgate::metering::protocol

@@ -1,0 +1,146 @@
+// Operators' commands. See commands.hpp.
+//
+// Read, plan, transact; on a conflict again. The operator is answered within seconds; what was sent by then may still
+// happen, and the same id sent again finds that out.
+#include "metering/protocol/commands.hpp"
+
+#include "metering/protocol/acquire.hpp"
+#include "metering/protocol/adjustment.hpp"
+#include "metering/protocol/give_back.hpp"
+#include "metering/protocol/recall.hpp"
+#include "metering/protocol/remember.hpp"
+#include "metering/protocol/turn.hpp"
+
+#include <functional>
+#include <memory>
+#include <utility>
+
+namespace tollgate::metering::protocol {
+
+namespace {
+
+using namespace std::chrono_literals;
+using outcome = command_done::outcome;
+
+constexpr milliseconds answered_within = 10s;
+
+struct running_command {
+  command_id id = 0;
+  operation what{};
+  account_place where;
+  std::vector<std::string> keys; ///< the account first
+  std::function<change_plan(const std::vector<stored_value>&)> plan;
+  std::uint64_t exchange = 0;
+  bool answered = false;
+};
+using command_ptr = std::shared_ptr<running_command>; // held by the exchange and by the timer that ends it
+
+void answer(state& s, running_command& c, answered_already how) {
+  if (std::exchange(c.answered, true)) return;
+  s.out->done.push_back({c.id, how.how, how.allowance_bytes, std::move(how.detail)});
+}
+
+void try_command(state& s, const command_ptr& c);
+
+/// More is handed out than the allowance is now: what holders do not need shall come back.
+void call_in(state& s, const grant_ptr& g) {
+  begin_recall(s, g);
+  wake_at(s, s.now.boot + 30s, [&s, g] {
+    if (g->dry == dry_stage::no) end_recall(s, g);
+  });
+  want_return(s, g, g->record->slot.used.load() + needed(s, *g));
+}
+
+void committed(state& s, const command_ptr& c, const planned_change& change) {
+  const auto g = s.grants.find({c->where.customer, c->where.of});
+  if (g != s.grants.end() && g->second->account.known) {
+    wrote_account(s, g->second, change.request.puts.front().value, change.after);
+    if (change.after.allocated > change.after.allowance()) call_in(s, g->second);
+    consider(s, g->second);
+  }
+  answer(s, *c, {outcome::done, change.after.allowance(), {}});
+}
+
+void write_change(state& s, const command_ptr& c, const std::vector<stored_value>& values) {
+  change_plan plan = c->plan(values);
+  if (auto* known = std::get_if<answered_already>(&plan)) return answer(s, *c, std::move(*known));
+  auto change = std::get<planned_change>(std::move(plan));
+  transact_request request = change.request;
+  c->exchange = transact(s, c->what, std::move(request), [&s, c, change](const verdict& said) {
+    if (said.no == nullptr) return committed(s, c, change);
+    // An earlier copy may have been it: then the account, or the adjustment's record, says so.
+    if (said.was_unknown && said.no->values.front() == change.request.puts.front().value)
+      return committed(s, c, change);
+    wake_at(s, s.now.boot + milliseconds{1 + draw(s, 20)}, [&s, c] { try_command(s, c); });
+  });
+}
+
+void try_command(state& s, const command_ptr& c) {
+  if (c->answered) return;
+  c->exchange = ask(s, read_request{c->keys}, [&s, c](const store_answer& said, std::uint64_t) {
+    if (!c->answered) write_change(s, c, std::get<read_answer>(said).values);
+  });
+}
+
+void begin(state& s, running_command what) {
+  const auto c = std::make_shared<running_command>(std::move(what));
+  if (s.at != phase::live)
+    return answer(s, *c, {outcome::unavailable, 0, "the ledger has not been heard yet, or this process is stopping"});
+  if (s.frozen) return answer(s, *c, {outcome::unavailable, 0, "the ledger was rolled back"});
+  wake_at(s, s.now.boot + answered_within, [&s, c] {
+    if (c->answered) return;
+    abandon(s, c->exchange); // harmless: what is late is an adjustment of that id, which is what was asked for
+    answer(s, *c, {outcome::unavailable, 0, "the ledger did not answer in time: it may still be done"});
+  });
+  try_command(s, c);
+}
+
+std::optional<account_place> place(state& s, command_id id, const std::string& customer) {
+  const auto c = s.by_id.find(customer);
+  if (c != s.by_id.end()) return account_place{customer, s.clock.current(), c->second->setting.base_bytes};
+  s.out->done.push_back({id, outcome::no_customer, 0, {}});
+  return std::nullopt;
+}
+
+} // namespace
+
+void begin_adjustment(state& s, command_id id, adjustment_command what) {
+  auto where = place(s, id, what.customer);
+  if (!where) return;
+  std::vector<std::string> keys{account_key(where->customer, where->of), adjustment_key(what.customer, what.id)};
+  auto plan = [&s, where = *where, what = std::move(what)](const std::vector<stored_value>& values) {
+    return plan_adjustment(where, what, s.now.wall, values[0], values[1]);
+  };
+  begin(s, {.id = id, .what = operation::adjust, .where = *where, .keys = std::move(keys), .plan = std::move(plan)});
+}
+
+void begin_block(state& s, command_id id, block_command what) {
+  auto where = place(s, id, what.customer);
+  if (!where) return;
+  std::vector<std::string> keys{account_key(where->customer, where->of)};
+  auto plan = [where = *where, blocked = what.blocked](const std::vector<stored_value>& values) {
+    return plan_block(where, blocked, values[0]);
+  };
+  begin(s, {.id = id, .what = operation::block, .where = *where, .keys = std::move(keys), .plan = std::move(plan)});
+}
+
+void open_period(state& s, command_id id, period of) {
+  command_done done{id, outcome::done, 0, {}};
+  if (!s.clock.started()) {
+    done.how = outcome::unavailable;
+    done.detail = "the ledger has not been heard yet";
+  } else {
+    const period before = s.clock.current();
+    const bool was_suspect = s.clock.suspect();
+    if (!s.clock.open(s.now, of)) {
+      done.how = outcome::refused;
+      done.detail = "the clock does not show that period, or a later one has begun";
+    } else {
+      if (was_suspect) tell(s, {.what = ledger_event::kind::clock_trusted});
+      if (of != before) begin_period(s);
+    }
+  }
+  s.out->done.push_back(std::move(done));
+}
+
+} // namespace tollgate::metering::protocol

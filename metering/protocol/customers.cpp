@@ -1,0 +1,98 @@
+// The configuration's customers. See customers.hpp.
+#include "metering/protocol/customers.hpp"
+
+#include "metering/protocol/rebase.hpp"
+#include "metering/protocol/slots.hpp"
+#include "metering/protocol/turn.hpp"
+
+#include <set>
+#include <utility>
+
+namespace tollgate::metering::protocol {
+
+namespace {
+
+void part_with(state& s, customer& c) {
+  std::vector<grant_ptr> leaving;
+  for (const auto& [name, g] : s.grants) {
+    if (g->owner != &c) continue;
+    g->owner = nullptr;
+    leaving.push_back(g);
+  }
+  c.setting.front->turn_to(nullptr);
+  if (!leaving.empty()) start_leaving(s, leaving);
+}
+
+void renew(state& s, customer& c, customer_setting setting) {
+  account* const before = c.setting.front;
+  c.setting = std::move(setting);
+  for (const auto& [name, g] : s.grants) {
+    if (g->owner != &c) continue;
+    g->enforced = c.setting.enforced;
+    name_endpoints(*g);
+  }
+  if (c.setting.front == before || !c.now) return;
+  c.setting.front->set_standing(before->standing());
+  turn_front(c.now);
+}
+
+} // namespace
+
+void take_customers(state& s, std::vector<customer_setting> settings) {
+  std::set<std::string> wanted;
+  for (const customer_setting& setting : settings)
+    wanted.insert(setting.id);
+  std::erase_if(s.customers, [&](const auto& c) {
+    if (wanted.contains(c->setting.id)) return false;
+    s.by_id.erase(c->setting.id);
+    part_with(s, *c);
+    return true;
+  });
+  std::vector<std::unique_ptr<customer>> ordered;
+  for (customer_setting& setting : settings) {
+    const auto known = std::find_if(s.customers.begin(), s.customers.end(),
+                                    [&](const auto& c) { return c && c->setting.id == setting.id; });
+    if (known != s.customers.end()) {
+      renew(s, **known, std::move(setting));
+      ordered.push_back(std::move(*known));
+    } else {
+      ordered.push_back(std::make_unique<customer>());
+      ordered.back()->setting = std::move(setting);
+    }
+  }
+  s.customers = std::move(ordered);
+  s.by_id.clear();
+  s.by_index.clear();
+  for (const auto& c : s.customers) {
+    s.by_id.emplace(c->setting.id, c.get());
+    s.by_index.emplace(c->setting.front->index(), c.get());
+  }
+}
+
+void open_unenforced(state& s) {
+  if (s.at != phase::enrolling) return; // else open_current_grants does it, with the ledger's period
+  const period shown = period_of(s.now.wall, s.settings.starts_on_day);
+  for (const auto& c : s.customers) {
+    if (c->setting.enforced || c->now) continue;
+    c->now = open_grant(s, *c, shown);
+    if (!c->now) continue;
+    turn_front(c->now);
+    judge(s, *c);
+  }
+}
+
+void apply_settings(state& s) {
+  for (const auto& c : s.customers) {
+    apply_base(s, *c);
+    judge(s, *c);
+    if (c->now) consider(s, c->now);
+  }
+}
+
+void open_missing(state& s) {
+  if (s.at != phase::live) return;
+  for (const auto& c : s.customers)
+    if (!c->now && !c->no_room) return open_current_grants(s);
+}
+
+} // namespace tollgate::metering::protocol

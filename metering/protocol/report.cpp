@@ -1,0 +1,68 @@
+// Step 3, report. See report.hpp.
+//
+// Among several holders a report writes grants only, so that a hundred of them do not fight for one account. A holder
+// that is alone in an account writes it along, which keeps the daily totals and the warnings fresh. A step that was
+// reached by what several holders used needs one write of the account by one of them.
+#include "metering/protocol/report.hpp"
+
+#include "metering/protocol/batch.hpp"
+#include "metering/protocol/build.hpp"
+
+#include <algorithm>
+
+namespace tollgate::metering::protocol {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr milliseconds report_every = 1s;
+constexpr std::size_t most_grants = 60;
+
+bool alone(const state& s, const grant& g) {
+  return g.account.value.holders.size() == 1 && g.account.value.holders.front() == s.holder;
+}
+
+bool changed(const grant& g) {
+  const tally now = count_slot(g);
+  return now.used != g.own.value.used || now.by_endpoint != g.own.value.by_endpoint;
+}
+
+bool warning_due(const state& s, const grant& g) {
+  if (g.owner == nullptr || !g.account.exists()) return false;
+  const account_record& account = g.account.value;
+  const std::uint64_t used = fleet_used(s, g);
+  const auto& steps = g.owner->setting.warn_at_percent;
+  return std::any_of(steps.begin(), steps.end(), [&](unsigned step) {
+    return step > 0 && reached(used, account.allowance(), step) &&
+           std::find(account.warned.begin(), account.warned.end(), step) == account.warned.end();
+  });
+}
+
+std::optional<batch_part> news_of(state& s, const grant_ptr& g) {
+  if (!idle(s, *g) || g->leaving || !g->own.exists()) return std::nullopt;
+  const bool warns = warning_due(s, *g);
+  if (!warns && !changed(*g)) return std::nullopt;
+  return warns || alone(s, *g) ? part_with_account(s, g) : part_without_account(s, g);
+}
+
+} // namespace
+
+void report(state& s) {
+  if (s.reporting || s.at != phase::live || s.now.boot - s.reported < report_every || s.grants.empty()) return;
+  batch all{operation::report, {}};
+  // In turns, from where the last one stopped: nobody is left out when many change.
+  std::size_t seen = 0;
+  auto at = s.grants.upper_bound(s.report_cursor);
+  for (; seen < s.grants.size() && all.parts.size() < most_grants; ++seen, ++at) {
+    if (at == s.grants.end()) at = s.grants.begin();
+    if (auto part = news_of(s, at->second)) all.parts.push_back(std::move(*part));
+    s.report_cursor = at->first;
+  }
+  if (all.parts.empty()) return;
+  s.reported = s.now.boot;
+  s.reporting = true;
+  launch(s, std::move(all), [&s](const batch&, bool) { s.reporting = false; });
+}
+
+} // namespace tollgate::metering::protocol

@@ -1,0 +1,204 @@
+// Records of the usage file in use: see slots.hpp.
+#include "metering/protocol/slots.hpp"
+
+#include "metering/protocol/batch.hpp"
+#include "metering/protocol/build.hpp"
+#include "metering/protocol/remember.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+namespace tollgate::metering::protocol {
+
+namespace {
+
+void write_name(fixed_name& to, std::string_view name) {
+  to.fill('\0');
+  std::memcpy(to.data(), name.data(), std::min(name.size(), max_name));
+}
+
+std::int32_t day_number(period of) {
+  return static_cast<std::int32_t>(of.first_day.time_since_epoch().count());
+}
+
+usage_record* free_record(state& s) {
+  for (usage_record& record : s.file.records())
+    if (record.period_day.load() == 0) return &record;
+  return nullptr;
+}
+
+void clear(usage_record& record) {
+  record.slot.limit.store(0);
+  record.slot.used.store(0);
+  for (auto& ways : record.moved)
+    for (auto& bytes : ways)
+      bytes.store(0);
+  record.seq.store(0);
+  record.pending_op.store(0);
+  record.customer.fill('\0');
+  for (fixed_name& name : record.endpoints)
+    name.fill('\0');
+}
+
+grant_ptr make(state& s, const std::string& id, period of, usage_record& record) {
+  auto g = std::make_shared<grant>();
+  g->customer_id = id;
+  g->of = of;
+  g->record = &record;
+  g->found_used = record.slot.used.load();
+  g->found_endpoints = counted_in(record);
+  g->speed = {.used = g->found_used, .at = s.now.boot};
+  s.grants.emplace(grant_name{id, of}, g);
+  return g;
+}
+
+/// What was used, as far as it can be known.
+std::uint64_t believed(state& s, const grant& g) {
+  const grant_record& stored = g.own.value;
+  if (!s.file.trusted() || !slot_follows(*g.record, stored)) return std::max(stored.granted, stored.used);
+  // A worker that was killed between moving `used` past the limit and taking it back had sent nothing of it.
+  const std::uint64_t found = g.enforced ? std::min(g.found_used, stored.granted) : g.found_used;
+  return std::max(found, stored.used);
+}
+
+/// Counters never go below what the store was told; what moved since the record was taken up stays on top.
+void raise_counters(grant& g) {
+  for (const auto& [name, stored] : g.own.value.by_endpoint) {
+    const endpoint_usage found = g.found_endpoints[name];
+    const std::uint64_t to = stored.to_warehouse - std::min(stored.to_warehouse, found.to_warehouse);
+    const std::uint64_t from = stored.from_warehouse - std::min(stored.from_warehouse, found.from_warehouse);
+    const auto& names = g.record->endpoints;
+    auto at = names.begin();
+    while (at != names.end() && name != at->data())
+      ++at;
+    if (at == names.end()) {
+      add(g.carried, {{name, {to, from}}});
+      continue;
+    }
+    auto& ways = g.record->moved[static_cast<std::size_t>(at - names.begin())];
+    ways[0].fetch_add(to);
+    ways[1].fetch_add(from);
+  }
+}
+
+} // namespace
+
+bool slot_follows(const usage_record& record, const grant_record& stored) noexcept {
+  if (record.seq.load() == stored.seq) return true;
+  const std::uint64_t pending = record.pending_op.load();
+  return pending != 0 && pending == stored.op;
+}
+
+usage_by_endpoint counted_in(const usage_record& record) {
+  usage_by_endpoint sum;
+  for (std::size_t i = 0; i < max_endpoints; ++i) {
+    const endpoint_usage usage{record.moved[i][0].load(), record.moved[i][1].load()};
+    if (usage != endpoint_usage{} && record.endpoints[i][0] != '\0')
+      add(sum, {{std::string{record.endpoints[i].data()}, usage}});
+  }
+  return sum;
+}
+
+void take_up_records(state& s) {
+  for (usage_record& record : s.file.records()) {
+    if (record.period_day.load() == 0) continue;
+    const std::string id{record.customer.data()};
+    const period of{std::chrono::sys_days{std::chrono::days{record.period_day.load()}}};
+    if (s.grants.contains({id, of})) continue; // the same twice: the file is damaged, and the store's word is enough
+    const grant_ptr g = make(s, id, of, record);
+    g->fenced = true; // no worker of this process knows it
+    const auto c = s.by_id.find(id);
+    g->leaving = c == s.by_id.end();
+    if (c == s.by_id.end()) continue;
+    g->owner = c->second;
+    g->enforced = c->second->setting.enforced;
+    name_endpoints(*g);
+  }
+}
+
+grant_ptr open_grant(state& s, customer& c, period of) {
+  grant_ptr g;
+  if (const auto known = s.grants.find({c.setting.id, of}); known != s.grants.end()) {
+    g = known->second;
+    g->leaving = false;
+  } else {
+    usage_record* const record = free_record(s);
+    if (record == nullptr) {
+      if (!std::exchange(c.no_room, true))
+        tell(s, {.what = ledger_event::kind::no_room, .customer = c.setting.id, .of = of});
+      return nullptr;
+    }
+    clear(*record);
+    write_name(record->customer, c.setting.id);
+    record->period_day.store(day_number(of)); // last: from here on it counts
+    g = make(s, c.setting.id, of, *record);
+    g->fresh = true;
+  }
+  g->owner = &c;
+  g->enforced = c.setting.enforced;
+  g->fenced = false;
+  name_endpoints(*g);
+  return g;
+}
+
+void name_endpoints(grant& g) {
+  const auto& names = g.owner->setting.endpoint_names;
+  auto& record = *g.record;
+  const auto named = [&](std::size_t i) { return std::string_view{record.endpoints[i].data()}; };
+  bool same = true;
+  for (std::size_t i = 0; i < std::min(names.size(), max_endpoints); ++i)
+    same = same && (named(i).empty() || named(i) == names[i]);
+  if (!same) {
+    // Only at start, before anybody moves bytes: the order in the configuration has changed since the last life.
+    usage_by_endpoint all = counted_in(record);
+    for (std::size_t i = 0; i < max_endpoints; ++i) {
+      const auto at = i < names.size() ? all.find(names[i]) : all.end();
+      record.moved[i][0].store(at == all.end() ? 0 : at->second.to_warehouse);
+      record.moved[i][1].store(at == all.end() ? 0 : at->second.from_warehouse);
+      write_name(record.endpoints[i], i < names.size() ? names[i] : std::string_view{});
+      if (at != all.end()) all.erase(at);
+    }
+    add(g.carried, all);
+  }
+  for (std::size_t i = 0; i < std::min(names.size(), max_endpoints); ++i)
+    if (named(i).empty()) write_name(record.endpoints[i], names[i]);
+}
+
+void adopt(state& s, const grant_ptr& g) {
+  usage_record& record = *g->record;
+  const grant_record& stored = g->own.value;
+  if (s.file.trusted() && record.seq.load() > stored.seq) // our file has seen a newer one
+    return freeze(s, grant_key(g->customer_id, g->of, s.holder));
+  const std::uint64_t used = believed(s, *g);
+  const bool follows = s.file.trusted() && slot_follows(record, stored);
+  if (!follows) g->forfeit = used - stored.used;
+  // By the difference: where the allowance is not enforced, workers may already spend from it.
+  record.slot.used.fetch_add(used - g->found_used);
+  raise_counters(*g);
+  g->booked = stored.used;
+  g->speed.used = used;
+  g->adopted = true;
+  if (g->forfeit == 0) record.seq.store(stored.seq);
+  record.pending_op.store(0);
+  record.slot.raise(stored.granted);
+  turn_front(g);
+}
+
+void turn_front(const grant_ptr& g) {
+  if (g->owner == nullptr || g->owner->now != g) return;
+  account& front = *g->owner->setting.front;
+  const bool fit = g->adopted || g->fresh || !g->enforced;
+  front.turn_to(fit ? g->record : nullptr);
+}
+
+void drop(state& s, const grant_ptr& g) {
+  g->record->period_day.store(0); // first: a record that is free counts for nothing
+  clear(*g->record);
+  if (g->owner != nullptr && g->owner->ahead == g) g->owner->ahead.reset();
+  g->gone = true;
+  s.grants.erase({g->customer_id, g->of});
+  for (auto& c : s.customers)
+    c->no_room = false;
+}
+
+} // namespace tollgate::metering::protocol

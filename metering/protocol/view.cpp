@@ -1,0 +1,107 @@
+// The state as numbers to show. See grant_view.hpp.
+#include "metering/protocol/view.hpp"
+
+#include "metering/protocol/batch.hpp"
+#include "metering/protocol/build.hpp"
+#include "metering/protocol/slots.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace tollgate::metering {
+
+std::string_view to_string(customer_state state) noexcept {
+  constexpr std::array<std::string_view, 4> names{"open", "warned", "exhausted", "blocked"};
+  return names[static_cast<std::size_t>(state)];
+}
+
+std::string_view to_string(operation what) noexcept {
+  constexpr std::array<std::string_view, static_cast<std::size_t>(operation::count)> names{
+      "register", "acquire", "report", "return", "adjust", "block", "period", "recover", "note"};
+  return names[static_cast<std::size_t>(what)];
+}
+
+std::string_view to_string(outcome how) noexcept {
+  constexpr std::array<std::string_view, static_cast<std::size_t>(outcome::count)> names{"committed", "refused",
+                                                                                         "unknown"};
+  return names[static_cast<std::size_t>(how)];
+}
+
+namespace protocol {
+
+void fill_view(customer_view& view, const account_record& account, const others_view& members) {
+  view.allowance_bytes = account.allowance();
+  view.granted_bytes = account.allocated;
+  view.used_bytes = account.settled_used + members.used;
+  view.by_endpoint = account.settled_by_endpoint;
+  add(view.by_endpoint, members.by_endpoint);
+  std::erase_if(view.by_endpoint, [](const auto& entry) { return entry.second == endpoint_usage{}; });
+  view.forfeited_bytes = account.forfeited;
+  view.days = account.days;
+}
+
+void name_state(customer_view& view, bool blocked, const std::vector<unsigned>& warn_at) {
+  view.remaining_bytes = view.allowance_bytes - std::min(view.allowance_bytes, view.used_bytes);
+  const auto warns = [&](unsigned step) { return step > 0 && reached(view.used_bytes, view.allowance_bytes, step); };
+  if (blocked)
+    view.state = customer_state::blocked;
+  else if (view.remaining_bytes == 0)
+    view.state = customer_state::exhausted;
+  else if (std::any_of(warn_at.begin(), warn_at.end(), warns))
+    view.state = customer_state::warned;
+}
+
+namespace {
+
+customer_view look_at(const state& s, const customer& c) {
+  customer_view view;
+  view.customer = c.setting.id;
+  view.enforced = c.setting.enforced;
+  view.of = s.clock.current();
+  view.allowance_bytes = c.setting.base_bytes;
+  const grant* const g = c.now.get();
+  if (g == nullptr) {
+    name_state(view, false, c.setting.warn_at_percent);
+    return view;
+  }
+  view.of = g->of;
+  view.heard = g->account.known;
+  account_record account = g->account.value;
+  if (!g->account.exists()) account = new_account(c.setting.base_bytes);
+  // Its own part is what the slot says now, wherever the ledger keeps the older number.
+  join(account, g->own.value, s.holder);
+  others_view all = g->others;
+  const std::uint64_t used = g->record->slot.used.load();
+  view.own_used_bytes = g->enforced && g->adopted ? std::min(used, g->own.value.granted) : used;
+  view.own_granted_bytes = g->own.value.granted;
+  all.used += view.own_used_bytes;
+  usage_by_endpoint own = g->carried;
+  add(own, counted_in(*g->record));
+  add(all.by_endpoint, own);
+  fill_view(view, account, all);
+  name_state(view, account.blocked || c.too_many_endpoints, c.setting.warn_at_percent);
+  const standing verdict = c.setting.front->standing();
+  if (verdict == standing::exhausted) view.state = customer_state::exhausted;
+  return view;
+}
+
+} // namespace
+
+grant_view view_of(const state& s, instant now) {
+  grant_view view;
+  view.at = now.wall;
+  view.of = s.clock.started() ? s.clock.current() : period_of(now.wall, s.settings.starts_on_day);
+  view.registered = works(s);
+  view.ledger_up = s.wire.up;
+  view.clock_suspect = s.clock.suspect();
+  view.rolled_back = s.frozen;
+  view.transacts = s.wire.counts;
+  for (const auto& c : s.customers) {
+    view.customers.push_back(look_at(s, *c));
+    if (!c->now) view.customers.back().of = view.of;
+  }
+  return view;
+}
+
+} // namespace protocol
+} // namespace tollgate::metering
