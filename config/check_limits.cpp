@@ -10,7 +10,7 @@ namespace tollgate::config {
 namespace {
 
 void check_count(const customer& of, const std::string& path, findings& found) {
-  if (of.endpoints.empty() && !found.bad(path)) {
+  if (of.endpoints.empty() && !of.id.empty() && !found.bad(path)) {
     found.warning(path, "is empty: nothing is served for " + in_quotes(of.id));
   }
   if (of.endpoints.size() > max_endpoints) {
@@ -32,6 +32,7 @@ void check_two_vpc_endpoints(const customer& of, const std::string& path, findin
                 in_quotes(identity) + " is a third VPC endpoint of " + in_quotes(of.id) +
                     ": a customer has two at the most (" + in_quotes(distinct[0]) + " and " + in_quotes(distinct[1]) +
                     ")");
+    return;
   }
 }
 

@@ -49,8 +49,9 @@ void check_idle_keys(const listener& on, const served& each, findings& found) {
   if (on.front_end == front_end::tcp && !each.what->hosts.empty()) {
     found.warning(path + ".hosts", "has no effect: the tcp listener " + in_quotes(on.name) + " reads no names");
   }
-  if (on.front_end != front_end::postgres && found.written(path + ".tls_required")) {
-    found.warning(path + ".tls_required", "has no effect: " + in_quotes(on.name) + " is not a postgres listener");
+  const std::string tls_required = path + ".tls_required";
+  if (on.front_end != front_end::postgres && found.written(tls_required) && !found.bad(tls_required)) {
+    found.warning(tls_required, "has no effect: " + in_quotes(on.name) + " is not a postgres listener");
   }
 }
 

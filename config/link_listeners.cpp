@@ -30,6 +30,8 @@ std::vector<cidr> suitable_clients(const listener& on) {
 } // namespace
 
 void link_listeners(model& all, findings& found) {
+  // Without listeners every endpoint would repeat what has been said once.
+  if (found.bad("listeners")) return;
   std::unordered_map<std::string_view, std::size_t> by_name;
   for (std::size_t at = 0; at < all.listeners.size(); ++at) {
     if (!all.listeners[at].name.empty()) by_name.emplace(all.listeners[at].name, at);

@@ -55,7 +55,9 @@ parsed<upstream> parse_upstream(std::string_view text) {
     return refusal{in_quotes(text) + " is a URL: write its host and port only, as db.example.com:5432"};
   }
   const auto split = split_host_port(text);
-  if (!split) return refusal{in_quotes(text) + " has no port: write a host and a port, as db.example.com:5432"};
+  if (!split) {
+    return refusal{in_quotes(text) + " is not a host and a port: write them as db.example.com:5432 or [fd00::5]:5432"};
+  }
   if (split->port == 0) return refusal{in_quotes(text) + " has port 0: write 1 to 65535"};
   parsed<upstream> host = parse_host(split->host);
   if (!host.good()) return refusal{std::move(host.error)};

@@ -152,7 +152,7 @@ struct endpoint {
   std::string listener;           ///< the name of one of the model's listeners
   std::size_t listener_index = 0; ///< its place in the model's list
   std::vector<std::string> hosts; ///< exact names, lower case, no trailing dot; empty only when the listener is its own
-  std::vector<upstream> upstreams; ///< at least one, in the order to try
+  std::vector<upstream> upstreams; ///< 1 to 16, in the order to try
   std::vector<cidr> clients;       ///< who may connect: the customer's, the defaults', or what suits the listener
   bool tls_required = true;        ///< postgres front end only
   config::send_proxy send_proxy = config::send_proxy::off;
@@ -167,6 +167,9 @@ struct endpoint {
 inline constexpr std::size_t max_endpoints = 8;
 /// The most distinct VPC endpoints a customer may have.
 inline constexpr std::size_t max_vpc_endpoints = 2;
+
+/// The most upstreams of an endpoint: a name and its zonal names are a handful.
+inline constexpr std::size_t max_upstreams = 16;
 
 struct customer {
   std::string id; ///< its identity: another id is another account

@@ -26,6 +26,12 @@ constexpr bool is_alphanumeric(char letter) {
   return is_digit(letter) || (lower(letter) >= 'a' && lower(letter) <= 'z');
 }
 
+/// Whether a last label makes resolvers read the name as IPv4 in one of its odd forms, as 127.1 or 0x7f000001. No
+/// top-level domain is a number (RFC 3696 section 2).
+bool is_number(std::string_view label) {
+  return std::ranges::all_of(label, is_digit) || label.starts_with("0x");
+}
+
 /// What is wrong with one label of a host name; empty: nothing.
 std::string_view label_error(std::string_view label) {
   if (label.empty()) return "has an empty label";
@@ -87,8 +93,7 @@ parsed<std::string> parse_host_name(std::string_view text) {
     if (dot == std::string_view::npos) break;
     rest.remove_prefix(dot + 1);
   }
-  // No top-level domain is a number, and resolvers read such names as IPv4 in many odd forms (RFC 3696 section 2).
-  if (std::ranges::all_of(label, is_digit)) return wrong("is an address or ends with a number");
+  if (is_number(label)) return wrong("is an address or ends with a number");
   return {std::move(name), {}};
 }
 

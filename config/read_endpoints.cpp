@@ -43,8 +43,11 @@ void read_endpoint(section& item, endpoint& into) {
   read_vpc_endpoint(item, into);
   item.value("listener", into.listener, parse_name);
   item.list("hosts", into.hosts, parse_host_name);
-  if (item.list("upstream", into.upstreams, parse_upstream) && into.upstreams.empty()) {
-    item.found().error(item.path_of("upstream"), "is empty: name at least one host with its port");
+  if (item.list("upstream", into.upstreams, parse_upstream) &&
+      (into.upstreams.empty() || into.upstreams.size() > max_upstreams)) {
+    item.found().error(item.path_of("upstream"), "has " + std::to_string(into.upstreams.size()) +
+                                                     " entries: name 1 to " + std::to_string(max_upstreams) +
+                                                     " hosts with their ports");
   }
   item.value("tls_required", into.tls_required, parse_bool);
   item.value("send_proxy", into.send_proxy, parse_word<send_proxy>);

@@ -1,0 +1,63 @@
+// What this build cannot run: each feature is named once for each use, where it is written.
+#include "config/availability.hpp"
+
+#include "config/load.hpp"
+#include "tests/config/sample.hpp"
+
+#include <gtest/gtest.h>
+
+namespace tollgate::config {
+namespace {
+
+std::vector<std::string> unavailable_in(const std::vector<edit>& edits) {
+  const model checked = load_text(text_of({"", edits, {}}), "t.yaml", {.host_name = "host"}).model;
+  std::vector<std::string> all;
+  for (const problem& each : unavailable_features(checked)) {
+    EXPECT_EQ(each.severity, severity::error);
+    const std::string line = to_string(each);
+    all.push_back(line.substr(0, line.find(": `tollgate run`")));
+  }
+  return all;
+}
+
+using names = std::vector<std::string>;
+
+TEST(availability, has_nothing_against_tcp_and_tls) {
+  EXPECT_EQ(unavailable_in({}), names{});
+}
+
+TEST(availability, names_each_use_with_its_place) {
+  EXPECT_EQ(unavailable_in({{"node: n1", "node: n1\nsandbox: required"}}), names{"t.yaml:3:10: error: sandbox"});
+  EXPECT_EQ(unavailable_in({{"/t}", "/t, tls: {cert_file: /c, key_file: /k}}"}}),
+            names{"t.yaml:3:25: error: admin.tls"});
+  EXPECT_EQ(unavailable_in({{"node: n1", "node: n1\nledger: {store: etcd, etcd: {endpoints: ['https://a:1']}}"}}),
+            names{"t.yaml:3:17: error: ledger.store"});
+  EXPECT_EQ(unavailable_in({{"node: n1", "node: n1\nwebhook: {url: 'https://a.example', secret_file: /s}"}}),
+            names{"t.yaml:3:1: error: webhook"});
+  EXPECT_EQ(unavailable_in({{"protocol: tls", "protocol: http"}, {"protocol: tcp", "protocol: postgres"}}),
+            (names{"t.yaml:5:52: error: listeners[0].protocol", "t.yaml:6:50: error: listeners[1].protocol"}));
+  EXPECT_EQ(unavailable_in({{"protocol: tcp", "protocol: tcp, proxy_protocol: {accept_from: [10.0.7.0/28]}"}}),
+            names{"t.yaml:6:55: error: listeners[1].proxy_protocol"});
+  EXPECT_EQ(unavailable_in({{"listener: pg", "listener: pg\n        send_proxy: v2\n        resolver: [10.0.0.2]"}}),
+            (names{"t.yaml:22:21: error: customers[0].endpoints[1].send_proxy",
+                   "t.yaml:23:9: error: customers[0].endpoints[1].resolver"}));
+}
+
+TEST(availability, lets_the_default_words_pass) {
+  EXPECT_EQ(unavailable_in({{"node: n1", "node: n1\nsandbox: preferred\nledger: {store: sqlite}"},
+                            {"listener: pg", "listener: pg\n        send_proxy: off"}}),
+            names{});
+  EXPECT_EQ(unavailable_in({{"node: n1", "node: n1\nsandbox: off"}}), names{});
+}
+
+TEST(availability, says_what_to_write) {
+  const model checked =
+      load_text(text_of({"", {{"protocol: tcp", "protocol: postgres"}}, {}}), "t.yaml", {.host_name = "host"}).model;
+  const auto problems = unavailable_features(checked);
+  ASSERT_EQ(problems.size(), 1U);
+  EXPECT_EQ(problems[0].message,
+            "`tollgate run` does not serve `protocol: postgres` yet: use `tcp`, with a listener for each endpoint");
+}
+
+} // namespace
+} // namespace tollgate::config
