@@ -1,6 +1,7 @@
 // What SQLite's errors mean for the ledger: which leave the connection as it was, and which end it.
 #include "metering/sqlite_store.hpp"
 
+#include "metering/new_file.hpp"
 #include "metering/sqlite_connection.hpp"
 
 #include <SQLiteCpp/Exception.h>
@@ -51,6 +52,8 @@ sqlite_store::sqlite_store(std::filesystem::path path, std::unique_ptr<connectio
 
 sqlite_store::~sqlite_store() = default;
 
+// The file is not believed until it has been checked whole, and a write has gone through the journal and every sync:
+// after an error that also settles whatever it left in the kernel's pages.
 sqlite_store::opening sqlite_store::connect(const std::filesystem::path& path) {
   struct stat kind {};
   if (::stat(path.c_str(), &kind) != 0)
@@ -65,6 +68,10 @@ sqlite_store::opening sqlite_store::connect(const std::filesystem::path& path) {
     if (!opened->writable()) return failed(path, "cannot be written", EACCES);
     if (const auto what = opened->prepare()) return failed(path, *what, 0);
     if (const auto what = opened->quick_check()) return damaged{failed(path, *what, 0).what};
+    opened->prove_writable();
+    // SQLite syncs the directory after making the journal, and takes no notice of an error. By now the journal is
+    // there, and it stays: one sync that is heard covers all that follow.
+    if (auto why = sync_directory(std::filesystem::absolute(path).parent_path())) return std::move(*why);
     return opened;
   } catch (const SQLite::Exception& error) {
     if (file_is_wrong(error)) return damaged{failed(path, words_of(error), 0).what};
@@ -82,12 +89,9 @@ sqlite_store::outcome sqlite_store::open(const std::filesystem::path& path) {
   return missing{};
 }
 
-// After an error the file is not believed until it has been checked whole, and a write has gone through the journal and
-// every sync: that also settles whatever the failed one left in the kernel's pages.
 std::optional<unknown> sqlite_store::reconnect() {
   auto opened = connect(path_);
   if (auto* const good = std::get_if<std::unique_ptr<connection>>(&opened)) {
-    (*good)->prove_writable();
     connection_ = std::move(*good);
     return std::nullopt;
   }

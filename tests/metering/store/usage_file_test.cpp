@@ -267,10 +267,9 @@ TEST_F(usage_file_test, keeps_a_whole_identity_through_kill_9) {
         (*file)->adopt_intent();
       }
     });
-    char started = 0;
-    ASSERT_EQ(::read(told[0], &started, 1), 1);
-    for (int i = 0; i < round * 100; ++i)
-      ::sched_yield();
+    char going = 0;
+    for (int i = 0; i <= round * 13; ++i)
+      ASSERT_EQ(::read(told[0], &going, 1), 1);
     ::kill(child, SIGKILL);
     ASSERT_EQ(verdict_of(child), 128 + SIGKILL);
     ::close(told[0]);
