@@ -91,7 +91,12 @@ asio::awaitable<void> server::serve(tcp::socket client) {
     stream.expires_after(request_patience);
     const auto [failed, bytes] = co_await http::async_read(stream, buffer, parser, awaiting);
     if (failed && !told_what_is_wrong(failed)) break;
-    response answer = failed ? bad_request(failed) : co_await answer_(parser.get());
+    // Two statements: g++ 12 miscompiles a co_await inside a conditional expression.
+    response answer;
+    if (failed)
+      answer = bad_request(failed);
+    else
+      answer = co_await answer_(parser.get());
     answer.version(parser.get().version());
     answer.keep_alive(!failed && parser.get().keep_alive());
     if (parser.get().method() == http::verb::head) answer.body().clear();

@@ -75,7 +75,6 @@ hello_flaw client_hello_reader::read_header(std::span<const std::byte> wire) {
   if (header_size_ < handshake_header_bytes) return hello_flaw::none;
   body_size_ = number(header_[1]) << 16 | number(header_[2]) << 8 | number(header_[3]);
   if (at_ + body_size_ > max_hello_bytes) return hello_flaw::too_long;
-  if (record_left_ > body_size_) return hello_flaw::bytes_after_hello;
   // An empty body would leave read_body() nothing to do, and no byte to do it at.
   return body_size_ == 0 ? hello_flaw::legacy_version : hello_flaw::none;
 }

@@ -24,30 +24,26 @@ config::ip_address address_of(const asio::ip::tcp::endpoint& peer) {
   return *config::ip_address::from_bytes(bytes);
 }
 
-struct refusal {
-  refusal_reason why{};
-  std::string detail;
-};
-
-// Counts and logs a refusal and tells the client in its own protocol.
-asio::awaitable<void> refuse(arrival& who, const greeting& said, const live_endpoint* to, refusal what) {
+// Counts and logs a refusal and tells the client in its own protocol. `detail` is a view because g++ 12 destroys a
+// braced temporary of an awaited call twice.
+asio::awaitable<void> refuse(arrival& who, const greeting& said, const live_endpoint* to, refusal_reason why,
+                             std::string_view detail = {}) {
   const std::string* const customer = to == nullptr ? nullptr : &to->customer.settings.id;
   who.home.counters().refused(
       {.listener = who.listener.place,
        .customer = to == nullptr ? -1 : static_cast<std::ptrdiff_t>(to->customer.account.index()),
-       .reason = what.why});
+       .reason = why});
   log::line(log::level::info, "refused")
       .text("listener", who.listener.settings.name)
       .text("customer", customer == nullptr ? "" : *customer)
       .text("endpoint", to == nullptr ? "" : to->settings.name)
       .text("client", endpoint_text(who.from))
       .text("server_name", said.name.view())
-      .text("reason", to_string(what.why))
-      .text("detail", what.detail)
+      .text("reason", to_string(why))
+      .text("detail", detail)
       .milliseconds("after_ms", steady_clock::now() - who.at)
       .write();
-  // A stranger to TLS would not understand an alert, and one that never spoke is not waiting for an answer.
-  if (who.listener.settings.front_end == config::front_end::tls && what.why != refusal_reason::handshake_timeout)
+  if (who.listener.settings.front_end == config::front_end::tls)
     co_await say_access_denied(who.client, said.record_version);
   else
     reset(who.client);
@@ -88,36 +84,37 @@ bool hand_over(arrival& who, greeting& said, live_endpoint& to, dial::connected&
 } // namespace
 
 asio::awaitable<void> serve(arrival who) {
+  greeting said;
   auto in_all = place::take(who.shared.connections, who.shared.max_connections);
-  if (!in_all) co_return co_await refuse(who, {}, nullptr, {refusal_reason::connection_limit, "of the process"});
+  if (!in_all) co_return co_await refuse(who, said, nullptr, refusal_reason::connection_limit, "of the process");
 
-  greeting said = co_await read_greeting(who.client, who.listener.settings.front_end, who.at + who.listener.handshake);
+  said = co_await read_greeting(who.client, who.listener.settings.front_end, who.at + who.listener.handshake);
   if (said.silent) co_return;
-  if (said.refused) co_return co_await refuse(who, said, who.listener.only(), {*said.refused, said.detail});
+  if (said.refused) co_return co_await refuse(who, said, who.listener.only(), *said.refused, said.detail);
 
   const route found = find_route(who.listener, said.name);
-  if (found.to == nullptr) co_return co_await refuse(who, said, nullptr, {found.refused, ""});
+  if (found.to == nullptr) co_return co_await refuse(who, said, nullptr, found.refused);
   live_endpoint& to = *found.to;
   live_customer& customer = to.customer;
   if (!config::contains(to.settings.clients, address_of(who.from)))
-    co_return co_await refuse(who, said, &to,
-                              {refusal_reason::client_not_allowed, "the address is in none of `clients`"});
+    co_return co_await refuse(who, said, &to, refusal_reason::client_not_allowed,
+                              "the address is in none of `clients`");
 
-  if (who.shared.draining) co_return co_await refuse(who, said, &to, {refusal_reason::draining, ""});
+  if (who.shared.draining) co_return co_await refuse(who, said, &to, refusal_reason::draining);
   const auto& settings = customer.settings.settings;
   auto of_customer = place::take(customer.connections, settings.connections);
-  if (!of_customer) co_return co_await refuse(who, said, &to, {refusal_reason::connection_limit, "of the customer"});
-  if (const auto refused =
-          co_await wait_for_credit(customer.account, who.home.waiting(), who.at + settings.timeouts.handshake))
-    co_return co_await refuse(who, said, &to, {*refused, ""});
+  if (!of_customer) co_return co_await refuse(who, said, &to, refusal_reason::connection_limit, "of the customer");
+  const auto refused =
+      co_await wait_for_credit(customer.account, who.home.waiting(), who.at + settings.timeouts.handshake);
+  if (refused) co_return co_await refuse(who, said, &to, *refused);
 
-  auto upstream =
-      co_await dial::connect(to.addresses->addresses(), to.addresses->next_turn(), dial_options(who.shared, settings));
-  if (!upstream) co_return co_await refuse(who, said, &to, {reason_of(upstream.error()), upstream.error().text});
+  dial::connect_options options = dial_options(who.shared, settings);
+  auto upstream = co_await dial::connect(to.addresses->addresses(), to.addresses->next_turn(), std::move(options));
+  if (!upstream) co_return co_await refuse(who, said, &to, reason_of(upstream.error()), upstream.error().text);
   who.home.counters().connected(who.listener.place, upstream->took);
 
   if (!hand_over(who, said, to, *upstream, std::move(*in_all), std::move(*of_customer)))
-    co_await refuse(who, said, &to, {refusal_reason::no_descriptors, "the kernel watches no more of them"});
+    co_await refuse(who, said, &to, refusal_reason::no_descriptors, "the kernel watches no more of them");
 }
 
 } // namespace tollgate::proxy

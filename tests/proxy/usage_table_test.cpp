@@ -1,0 +1,32 @@
+// The table that `tollgate usage` prints.
+#include "proxy/commands/usage_table.hpp"
+
+#include <boost/json/parse.hpp>
+#include <gtest/gtest.h>
+
+namespace tollgate::proxy::commands {
+namespace {
+
+TEST(usage_table, aligns_numbers_to_the_right_and_rounds_only_the_share) {
+  const auto usage = boost::json::parse(R"([{"customer":"acme","period_start":"2026-11-01T00:00:00Z",
+    "period_end":"2026-12-01T00:00:00Z","allowance_bytes":300000000000,"granted_bytes":4,"used_bytes":150000000001,
+    "remaining_bytes":3,"state":"warned","endpoints":[{"endpoint":"lakehouse","to_warehouse_bytes":18446744073709551615,
+    "from_warehouse_bytes":0}]}])");
+  EXPECT_EQ(usage_table(usage.as_array()),
+            "period 2026-11-01T00:00:00Z to 2026-12-01T00:00:00Z, bytes\n"
+            "CUSTOMER     STATE           USED     ALLOWANCE  SHARE          TO WAREHOUSE  FROM WAREHOUSE\n"
+            "acme         warned  150000000001  300000000000  50.0%\n"
+            "  lakehouse                                             18446744073709551615               0\n");
+}
+
+TEST(usage_table, says_that_there_is_nobody) {
+  EXPECT_TRUE(usage_table({}).starts_with("no customers\n"));
+}
+
+TEST(usage_table, has_no_share_of_nothing) {
+  const auto usage = boost::json::parse(R"([{"customer":"a","state":"exhausted","allowance_bytes":0,"used_bytes":0,"endpoints":[]}])");
+  EXPECT_NE(usage_table(usage.as_array()).find("0  -"), std::string::npos) << usage_table(usage.as_array());
+}
+
+} // namespace
+} // namespace tollgate::proxy::commands
