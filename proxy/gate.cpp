@@ -162,14 +162,15 @@ void gate::stop() {
         boost::system::error_code ignored;
         door.acceptor->close(ignored);
       });
-  for (const auto& worker : workers_)
-    worker->stop();
-  for (const live_endpoint* const endpoint : roster_.endpoints())
-    endpoint->addresses->stop();
+  // Before the workers stop: the ledger's last messages pass through them.
   if (!ledger_->finish(farewell_patience))
     log::line(log::level::warn, "ledger_not_settled")
         .text("detail", "what this process held is settled by its next start")
         .write();
+  for (const auto& worker : workers_)
+    worker->stop();
+  for (const live_endpoint* const endpoint : roster_.endpoints())
+    endpoint->addresses->stop();
 }
 
 void gate::credit_wanted(metering::account& of) noexcept {
