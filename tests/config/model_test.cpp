@@ -224,8 +224,8 @@ TEST(model, points_at_keys_after_loading) {
   const model all = model_of(std::string{every_key});
   const auto line = [&](std::string path) { return problem_at(all, severity::error, std::move(path), "x").line; };
   EXPECT_EQ(line("admin.tls.key_file"), 16U);
-  EXPECT_EQ(line("listeners[1].protocol"), 38U);
-  EXPECT_EQ(line("customers[0].endpoints[1].resolver"), 63U);
+  EXPECT_EQ(line("listeners[1].protocol"), 37U);
+  EXPECT_EQ(line("customers[0].endpoints[1].resolver"), 62U);
   EXPECT_EQ(line("customers[0].endpoints[1].name"), 1U);
   EXPECT_EQ(line("log.color"), 11U);
   EXPECT_EQ(to_string(problem_at(all, severity::warning, "log.level", "x")), "t.yaml:11:14: warning: log.level: x");
