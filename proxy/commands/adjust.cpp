@@ -87,17 +87,16 @@ or_problem<changed> write_the_ledger(const config::model& model, change wanted) 
   if (const auto* const problem = std::get_if<ledger_problem>(&ledger)) return problem->what;
   auto& store = *std::get<locked_ledger>(ledger).store;
   const auto now = read_clocks();
+  const auto period = metering::period_of(now.wall, model.period_starts_on_day);
   const auto customers = customers_of(model);
   if (wanted.set_bytes) {
-    const auto views =
-        metering::read_usage(store, customers, metering::period_of(now.wall, model.period_starts_on_day));
+    const auto views = metering::read_usage(store, customers, period);
     if (const auto* const why = std::get_if<std::string>(&views)) return *why;
     for (const auto& view : std::get<std::vector<metering::customer_view>>(views))
       if (view.customer == wanted.what.customer)
         wanted.what.delta_bytes = difference(*wanted.set_bytes, view.allowance_bytes);
   }
-  const metering::command_done done =
-      metering::adjust(store, customers, wanted.what, model.period_starts_on_day, now.wall);
+  const metering::command_done done = metering::adjust(store, customers, wanted.what, period, now.wall);
   using outcome = metering::command_done::outcome;
   switch (done.how) {
   case outcome::done:
