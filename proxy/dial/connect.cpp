@@ -43,12 +43,6 @@ class report {
   std::string text_;
 };
 
-/// The part of the time until `ends` that the next of `left` addresses may use.
-clock::time_point share(clock::time_point now, clock::time_point ends, std::size_t left, clock::duration least) {
-  const auto even = (ends - now) / static_cast<clock::rep>(std::max<std::size_t>(left, 1));
-  return std::min(ends, now + std::max<clock::duration>(even, least));
-}
-
 /// `socket` stays the caller's, who awaits at once.
 asio::awaitable<error_code> finish_connect(tcp::socket& socket, clock::time_point when) {
   deadline limit{socket, when};
@@ -62,6 +56,12 @@ bool out_of_descriptors(const error_code& error) {
 }
 
 } // namespace
+
+clock::time_point attempt_ends(clock::time_point now, clock::time_point ends, std::size_t left,
+                               clock::duration least) noexcept {
+  const auto even = (ends - now) / static_cast<clock::rep>(left);
+  return std::min(ends, now + std::max(even, least));
+}
 
 asio::awaitable<boost::system::result<connected, dial_error>> connect(address_snapshot list, std::uint64_t turn,
                                                                       connect_options options) {
@@ -92,7 +92,7 @@ asio::awaitable<boost::system::result<connected, dial_error>> connect(address_sn
     }
     auto [socket, error] = start_connect(executor, next.where, options.keepalive);
     if (error == asio::error::in_progress)
-      error = co_await finish_connect(socket, share(now, ends, left, options.least_share));
+      error = co_await finish_connect(socket, attempt_ends(now, ends, left, options.least_share));
     --left;
     if (!error) co_return connected{std::move(socket), next.where, clock::now() - began, failed.take()};
     if (error == asio::error::operation_aborted) co_return dial_error{kind::cancelled, failed.take()};

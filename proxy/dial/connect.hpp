@@ -12,6 +12,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/system/result.hpp>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -46,6 +47,12 @@ struct dial_error {
   kind what = kind::unreachable;
   std::string text; ///< every address and why, for the log
 };
+
+/// When the attempt that begins at `now` is given up: an even share, for `left` addresses, of the time until `ends`;
+/// not less than `least`, and never after `ends`.
+std::chrono::steady_clock::time_point attempt_ends(std::chrono::steady_clock::time_point now,
+                                                   std::chrono::steady_clock::time_point ends, std::size_t left,
+                                                   std::chrono::steady_clock::duration least) noexcept;
 
 /// Tries `list` in the order of `turn`. Runs on, and its socket belongs to, the awaiting coroutine's executor. Throws
 /// nothing but what the cancellation of the coroutine throws elsewhere; a cancelled attempt's socket is closed.

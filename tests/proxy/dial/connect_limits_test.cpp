@@ -42,6 +42,24 @@ TEST(connect_deadline, gives_a_black_hole_no_more_than_its_share) {
       << result->failed_before;
 }
 
+TEST(attempt_ends, is_an_even_share_but_not_less_than_the_least_and_not_after_the_end) {
+  const clock::time_point now{100s};
+  EXPECT_EQ(attempt_ends(now, now + 5s, 5, 500ms), now + 1s);
+  EXPECT_EQ(attempt_ends(now, now + 5s, 10, 1s), now + 1s);
+  EXPECT_EQ(attempt_ends(now, now + 300ms, 10, 1s), now + 300ms);
+  EXPECT_EQ(attempt_ends(now, now + 5s, 1, 1s), now + 5s);
+}
+
+TEST(connect_deadline, gives_the_last_address_all_that_remains) {
+  boost::asio::io_context io;
+  const peer one{peer::mood::swallowing};
+  const peer two{peer::mood::swallowing};
+  const auto began = clock::now();
+  const auto result = run(io, connect(list_of({one.where(), two.where()}), 0, limited(300ms, 10ms)));
+  EXPECT_TRUE(result.has_error());
+  EXPECT_GE(clock::now() - began, 300ms);
+}
+
 TEST(connect_deadline, gives_every_address_its_least_share) {
   boost::asio::io_context io;
   const peer one{peer::mood::swallowing};

@@ -32,6 +32,19 @@ TEST(system_resolver, resolves_and_comes_back_to_the_callers_thread) {
   EXPECT_EQ(thread, std::this_thread::get_id());
 }
 
+// A lookup that ran on the caller's thread would be over after one handler.
+TEST(system_resolver, looks_up_on_another_thread) {
+  boost::asio::io_context io;
+  system_resolver resolver{1};
+  std::optional<resumed> result;
+  boost::asio::co_spawn(io, keep(ask(resolver.function(), "localhost"), &result),
+                        [](const std::exception_ptr& failed) { EXPECT_FALSE(failed); });
+  io.run_one();
+  EXPECT_FALSE(result.has_value());
+  io.run();
+  EXPECT_TRUE(result.has_value());
+}
+
 TEST(system_resolver, says_why_it_has_no_answer) {
   boost::asio::io_context io;
   system_resolver resolver{1};
