@@ -32,7 +32,7 @@ enum class standing : std::uint8_t {
 
 /// How an account reaches the threads around it. Calls come from any thread and must neither block nor throw.
 class account_signals {
-public:
+ public:
   virtual ~account_signals() = default;
   /// What is left fell under the mark, or a spend found nothing: the ledger's thread should ask for more.
   virtual void credit_wanted(account& of) noexcept = 0;
@@ -41,10 +41,12 @@ public:
 };
 
 class account {
-public:
+ public:
   /// `index` is the customer's place in the book. `enforced` false: everything is counted and nothing is cut.
   account(std::uint32_t index, bool enforced, account_signals& signals) noexcept
-      : index_{index}, enforced_{enforced}, signals_{signals} {}
+      : index_{index},
+        enforced_{enforced},
+        signals_{signals} {}
   account(const account&) = delete;
   account& operator=(const account&) = delete;
 
@@ -116,7 +118,7 @@ public:
   void credit_heard() noexcept { asked_.store(false); }
   bool hungry() const noexcept { return hungry_.load(); }
 
-private:
+ private:
   spent starve(std::uint64_t wanted) noexcept;
   void ask() noexcept {
     if (!asked_.load(std::memory_order_relaxed) && !asked_.exchange(true)) signals_.credit_wanted(*this);

@@ -15,7 +15,8 @@
 namespace tollgate::metering {
 
 /// `Word` is std::atomic<std::uint64_t>, or a stand-in that lets a test stop between any two operations.
-template <class Word> struct alignas(64) basic_slot {
+template <class Word>
+struct alignas(64) basic_slot {
   Word used{0};  ///< bytes taken so far; cumulative over the period, never above `limit` once spends have settled
   Word limit{0}; ///< bytes that may be taken; written by the ledger's thread only
 

@@ -62,7 +62,7 @@ using store_answer = std::variant<read_answer, list_answer, committed, refused, 
 
 /// A store that answers at once, on the calling thread; it may block on the disk. The ledger's thread only.
 class blocking_store {
-public:
+ public:
   virtual ~blocking_store() = default;
   /// Never throws: what goes wrong is `unknown`, with the reason.
   virtual store_answer execute(const store_request& request) noexcept = 0;
