@@ -110,7 +110,7 @@ struct waking_signals final : account_signals {
 };
 
 TEST(account, spends_its_allowance_to_the_last_byte_among_threads) {
-  constexpr std::uint64_t allowance = 2'000'000;
+  constexpr std::uint64_t allowance = 20'000'000;
   waking_signals signals;
   account shared{0, true, signals};
   const auto record = std::make_unique<usage_record>();
