@@ -41,12 +41,15 @@ finish() {
 }
 
 write_configuration() {
+  # Whoever can read this file may change allowances through the running proxy.
+  openssl rand -hex 16 >"$work/admin.token"
+  chmod 600 "$work/admin.token"
   cat >"$work/tollgate.yaml" <<YAML
 version: 1
 environment: lab
 node: demo
 state_dir: $work/state
-admin: {listen: "127.0.0.1:$admin_port"}
+admin: {listen: "127.0.0.1:$admin_port", token_file: $work/admin.token}
 listeners:
   - {name: acme-orders, listen: "127.0.0.1:$acme_port", protocol: tcp}
   - {name: globex-sales, listen: "127.0.0.1:$globex_port", protocol: tcp}
@@ -213,7 +216,7 @@ the_end() {
   usage_table
   if ((running != stopped)); then fail "used was $running while it ran and is $stopped in the ledger"; fi
   say "" "How the connections ended, from the log:"
-  grep -o '"reason":"[a-z_]*"' "$work/tollgate.log" | sort | uniq -c | sed 's/"reason":"\(.*\)"/\1/'
+  sed -n 's/.*"event":"\(closed\|refused\)".*"reason":"\([a-z_]*\)".*/\1: \2/p' "$work/tollgate.log" | sort | uniq -c
 }
 
 main() {
