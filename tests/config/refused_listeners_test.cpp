@@ -84,6 +84,13 @@ environment: lab)"},
      {"6:24: error: listeners[1].listen: 10.0.0.1:443 overlaps [::]:443 of listeners[0].listen: use another port or "
       "address"}},
     {"listen_v6_beside_v4_all", {{R"("0.0.0.0:5432")", R"("[fd00::1]:443")"}}, {}},
+    {"listen_v6_one_then_all",
+     {{R"("0.0.0.0:5432")", R"("[::]:443")"}, {R"("0.0.0.0:443")", R"("[fd00::1]:443")"}},
+     {"6:24: error: listeners[1].listen: [::]:443 overlaps [fd00::1]:443 of listeners[0].listen: use another port or "
+      "address"}},
+    {"listen_v4_all_after_v6_one",
+     {{R"("0.0.0.0:5432")", R"("0.0.0.0:443")"}, {R"("0.0.0.0:443")", R"("[fd00::1]:443")"}},
+     {}},
     {"listen_mapped_is_v4",
      {{R"("0.0.0.0:5432")", R"("[::ffff:10.0.0.1]:443")"}},
      {"6:24: error: listeners[1].listen: 10.0.0.1:443 overlaps 0.0.0.0:443 of listeners[0].listen: use another port or "
