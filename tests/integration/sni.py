@@ -22,8 +22,8 @@ class sni(Case):
         layout.document["defaults"]["timeouts"]["handshake"] = handshake
         listener = layout.listener("tls")
         for name, port in upstreams.items():
-            layout.endpoint(layout.customer(name.split(".")[0], allowance), port, listener, hosts=[name],
-                            warehouse="databricks", **({"clients": clients} if clients else {}))
+            customer = layout.customer(name.split(".")[0], allowance, **({"clients": clients} if clients else {}))
+            layout.endpoint(customer, port, listener, hosts=[name], warehouse="databricks")
         self.program = self.started(layout)
         return port_of(listener)
 

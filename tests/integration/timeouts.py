@@ -91,7 +91,7 @@ class timeouts(Case):
         silent = self.loop.listen(lambda peer: None, backlog=0)
         held = self.loop.hold(silent)
         answering = self.loop.listen(self.upstreams.append)
-        customer = layout.customer("acme", timeouts={"connect": "500ms", "drain": "1s"})
+        customer = layout.customer("acme", timeouts={"connect": "3s", "drain": "1s"})
         lone = layout.endpoint(customer, silent)
         second = layout.endpoint(customer, [silent, answering])
         self.program = self.started(layout)
