@@ -17,16 +17,17 @@ class cut_off : public relay_fixture {
 };
 
 TEST_F(cut_off, delivers_all_that_was_spent_and_then_resets) {
-  relayed& of = add();
+  relayed& of = add({.upstream = {.send_bytes = 32 << 10, .receive_bytes = 8 << 10}});
   of.upstream.reading = false;
-  of.client.offer(std::string(30'000, 'x'));
+  of.client.offer(std::string(60'000, 'x'));
   settle();
-  ASSERT_EQ(used(), 30'000u);
+  const std::uint64_t spent = used();
+  ASSERT_GT(spent, 20'000u) << "more than the peer's buffer: the rest is in the send queue";
   under_test.end(account, close_reason::quota_exhausted, now);
   of.upstream.reading = true;
   ASSERT_TRUE(turn_until_over(of));
   settle();
-  EXPECT_EQ(of.upstream.received.size(), 30'000u);
+  EXPECT_EQ(of.upstream.received.size(), spent);
   EXPECT_EQ(of.upstream.saw, ending::reset);
   EXPECT_EQ(of.client.saw, ending::reset);
   EXPECT_EQ(of.result.reason, close_reason::quota_exhausted);
@@ -127,6 +128,22 @@ TEST_F(cut_off, a_peer_that_resets_meanwhile_is_not_waited_for) {
   of.upstream.send_reset();
   ASSERT_TRUE(turn_until([&] { return of.over(); })) << "without time passing";
   EXPECT_EQ(of.result.reason, close_reason::quota_exhausted);
+}
+
+// The first event closes the session, and the second one, of the same batch, points at what is left of it.
+TEST_F(cut_off, both_peers_reset_in_one_batch_meanwhile) {
+  relayed& of = add({.upstream = {.send_bytes = 16 << 10, .receive_bytes = 8 << 10}});
+  of.upstream.reading = false;
+  while (of.client.offer(std::string(1 << 16, 'x')) > 0)
+    turn();
+  settle();
+  under_test.end(account, close_reason::quota_exhausted, now);
+  under_test.expire(now);
+  of.upstream.send_reset();
+  of.client.send_reset();
+  under_test.turn(now);
+  EXPECT_EQ(of.closes, 1);
+  EXPECT_EQ(under_test.sessions(), 0u);
 }
 
 TEST_F(cut_off, everything_is_reset_at_once_at_the_drain_deadline) {

@@ -3,6 +3,9 @@
 
 #include "relay_fixture.hpp"
 
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+
 #include <array>
 
 namespace tollgate::proxy::relay {
@@ -83,23 +86,40 @@ TEST_F(half_alone, spends_nothing_while_its_socket_is_known_to_be_full) {
   EXPECT_EQ(used(), 0u);
 }
 
+TEST_F(half_alone, reads_nothing_that_it_could_not_pay) {
+  record.slot.limit = 0;
+  ASSERT_EQ(peers[0].offer("question"), 8u);
+  of.client().readable = true;
+  EXPECT_EQ(advance(of.halves[0], bench), verdict::starved);
+  int queued = 0;
+  ASSERT_EQ(::ioctl(of.client().socket.get(), FIONREAD, &queued), 0);
+  EXPECT_EQ(queued, 8);
+  EXPECT_TRUE(of.halves[0].kept.empty());
+}
+
 TEST_F(half_alone, keeps_to_its_share) {
   const std::string block(1 << 20, 'x');
-  std::size_t offered = 0;
-  peers[1].reading = false;
-  of.client().readable = true;
-  verdict said = verdict::waits;
-  for (int i = 0; i < 64 && said != verdict::again; ++i) {
-    offered += peers[0].offer(block);
+  for (int i = 0; i < 64; ++i) {
+    peers[0].offer(block);
     bench.bytes = bench.operations = 0;
-    of.client().readable = true;
-    said = advance(of.halves[0], bench);
+    of.client().readable = of.upstream().writable = true;
+    advance(of.halves[0], bench);
     EXPECT_LT(bench.bytes, share::bytes + workbench::scratch_bytes);
     EXPECT_LE(bench.operations, share::operations + 2);
     peers[1].read();
-    of.upstream().writable = true;
   }
-  EXPECT_EQ(said, verdict::again) << "after " << offered << " bytes";
+}
+
+TEST_F(half_alone, gives_way_when_its_share_is_used_up) {
+  const int roomy = 4 << 20;
+  ASSERT_EQ(::setsockopt(of.upstream().socket.get(), SOL_SOCKET, SO_SNDBUF, &roomy, sizeof roomy), 0);
+  of.halves[0].kept.adopt(std::string(share::bytes, 'x'));
+  ASSERT_EQ(peers[0].offer("more"), 4u);
+  of.client().readable = true;
+  EXPECT_EQ(advance(of.halves[0], bench), verdict::again);
+  EXPECT_EQ(bench.bytes, share::bytes);
+  EXPECT_EQ(advance(of.halves[0], bench), verdict::waits);
+  EXPECT_EQ(used(), share::bytes + 4);
 }
 
 // A round trip is one read and one send each way: nothing is read again to learn that it is empty.
