@@ -10,7 +10,7 @@ import sys
 import tempfile
 
 FILES = ("bin/tollgate", "share/tollgate/tollgate.example.yaml", "share/doc/tollgate/README.md",
-         "share/doc/tollgate/ARCHITECTURE.md", "share/doc/tollgate/CHANGELOG.md")
+         "share/doc/tollgate/ARCHITECTURE.md", "share/doc/tollgate/CHANGELOG.md", "share/doc/tollgate/configuration.md")
 
 
 def main():
