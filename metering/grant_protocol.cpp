@@ -114,6 +114,7 @@ grant_protocol::grant_protocol(protocol_settings settings, holder_file& file, st
     : state_{std::make_unique<protocol::state>(std::move(settings), file)} {
   const call in{*state_, now, out};
   state_->recalls_listed = now.boot;
+  state_->clock.begin(now, state_->settings.starts_on_day);
   protocol::take_customers(*state_, std::move(customers));
   protocol::take_up_records(*state_);
   protocol::open_unenforced(*state_);

@@ -108,7 +108,10 @@ void credit(state& s, const grant_ptr& g) {
     return;
   }
   const std::uint64_t credit_left = left(*g);
-  if (current && credit_left == 0 && d.remaining == 0) return run_dry(s, g);
+  if (current && credit_left == 0 && d.remaining == 0) {
+    g->wanted = false;
+    return run_dry(s, g);
+  }
   const bool dry = current && credit_left == 0 && c->setting.front->hungry();
   if (!g->wanted && !dry) return;
   const std::uint64_t mark = current ? ask_mark(d) : 1;

@@ -67,6 +67,7 @@ void written(state& s, flying& f, std::size_t index, std::uint64_t asked_at, con
     wrote_account(s, part.of, std::move(f.account_bytes[index]), *part.account);
     if (account_now != nullptr) learn_account(s, part.of, *account_now, asked_at);
     g.booked = part.booked;
+    g.record->booked.store(part.booked);
   }
   g.forfeit -= part.forfeit;
   // In this order: between the two the pending operation still explains the slot.
@@ -146,6 +147,7 @@ void launch(state& s, batch what, batch_done then) {
   for (const batch_part& part : f->what.parts) {
     assert(!part.of->busy);
     part.of->busy = true;
+    part.of->record->booked_if_pending.store(part.booked);
     part.of->record->pending_op.store(f->op);
   }
   transact(s, f->what.what, std::move(request), [&s, f](const verdict& said) { land(s, *f, said); });

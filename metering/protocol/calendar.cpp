@@ -11,19 +11,26 @@ std::chrono::milliseconds offset(instant now) noexcept {
 }
 } // namespace
 
-void calendar::start(instant now, unsigned starts_on_day, std::optional<period> newest) {
-  started_ = true;
+void calendar::begin(instant now, unsigned starts_on_day) noexcept {
   starts_on_day_ = starts_on_day;
   trusted_offset_ = offset(now);
-  const period shown = period_of(now.wall, starts_on_day);
-  if (!newest || shown == *newest || shown == next(*newest)) {
-    current_ = shown;
+}
+
+period calendar::shown(instant now) const noexcept {
+  return period_of(wall_time{now.boot + trusted_offset_}, starts_on_day_);
+}
+
+void calendar::start(instant now, std::optional<period> newest) {
+  started_ = true;
+  const period today = shown(now);
+  if (!newest || today == *newest || today == next(*newest)) {
+    current_ = today;
     return;
   }
   current_ = *newest;
   // A clock that is a moment slow across midnight is no cause for alarm: the period is the ledger's.
-  if (shown < *newest && now.wall + tolerance >= begin(*newest)) return;
-  doubt("the clock shows " + to_string(shown) + " and the ledger's newest period is " + to_string(*newest));
+  if (today < *newest && wall_time{now.boot + trusted_offset_} + tolerance >= metering::begin(*newest)) return;
+  doubt("the clock shows " + to_string(today) + " and the ledger's newest period is " + to_string(*newest));
 }
 
 bool calendar::look(instant now, std::optional<period> newest) {

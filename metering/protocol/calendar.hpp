@@ -18,8 +18,12 @@ class calendar {
   /// How far the two clocks may move apart between two looks: NTP slews by 500 ppm and steps under a second a day.
   static constexpr std::chrono::milliseconds tolerance = std::chrono::minutes{5};
 
-  /// The first look, when the ledger has told its newest period (nothing: it has none yet).
-  void start(instant now, unsigned starts_on_day, std::optional<period> newest);
+  /// When the process began: from here on the two clocks have to agree.
+  void begin(instant now, unsigned starts_on_day) noexcept;
+  /// The ledger has told its newest period (nothing: it has none yet).
+  void start(instant now, std::optional<period> newest);
+  /// The period that the clock shows, had nobody set it since the process began.
+  period shown(instant now) const noexcept;
   /// A look at the clocks. Returns whether the period moved.
   bool look(instant now, std::optional<period> newest);
   /// An operator vouches for the clock. Returns false if it does not show `of`, or `of` is already over.

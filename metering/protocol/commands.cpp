@@ -126,9 +126,9 @@ void begin_block(state& s, command_id id, block_command what) {
 
 void open_period(state& s, command_id id, period of) {
   command_done done{id, outcome::done, 0, {}};
-  if (!s.clock.started()) {
+  if (s.at != phase::live) {
     done.how = outcome::unavailable;
-    done.detail = "the ledger has not been heard yet";
+    done.detail = "the ledger has not been heard yet, or this process is stopping";
   } else {
     const period before = s.clock.current();
     const bool was_suspect = s.clock.suspect();

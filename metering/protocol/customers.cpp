@@ -71,7 +71,7 @@ void take_customers(state& s, std::vector<customer_setting> settings) {
 
 void open_unenforced(state& s) {
   if (s.at != phase::enrolling) return; // else open_current_grants does it, with the ledger's period
-  const period shown = period_of(s.now.wall, s.settings.starts_on_day);
+  const period shown = s.clock.shown(s.now);
   for (const auto& c : s.customers) {
     if (c->setting.enforced || c->now) continue;
     c->now = open_grant(s, *c, shown);

@@ -63,7 +63,7 @@ void take_up_work(state& s, const holder_record& self) {
   s.file.adopt_intent();
   s.at = phase::live;
   const auto newest = s.config.exists() ? std::optional{s.config.value.newest_period} : std::nullopt;
-  s.clock.start(s.now, s.settings.starts_on_day, newest);
+  s.clock.start(s.now, newest);
   tell(s, {.what = ledger_event::kind::registered,
            .of = s.clock.current(),
            .detail = s.holder + " epoch " + std::to_string(self.epoch)});
@@ -114,7 +114,7 @@ void register_holder(state& s) {
   request.compares.push_back({holder_key(s.holder), s.self.bytes});
   request.puts.push_back({holder_key(s.holder), to_json(self)});
   if (!s.config.exists()) {
-    const ledger_config config{s.settings.starts_on_day, period_of(s.now.wall, s.settings.starts_on_day), 1};
+    const ledger_config config{s.settings.starts_on_day, s.clock.shown(s.now), 1};
     request.compares.push_back({std::string{config_key}, std::nullopt});
     request.puts.push_back({std::string{config_key}, to_json(config)});
   }

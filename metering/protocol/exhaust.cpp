@@ -11,6 +11,8 @@
 #include "metering/protocol/look.hpp"
 #include "metering/protocol/recall.hpp"
 
+#include <utility>
+
 namespace tollgate::metering::protocol {
 
 namespace {
@@ -56,11 +58,14 @@ void wait_for_others(state& s, const grant_ptr& g) {
 
 void run_dry(state& s, const grant_ptr& g) {
   if (g->dry != dry_stage::no) return;
+  // Without hunger one look is enough to find out that it is all over; later ones come with look_around.
+  if (!g->owner->setting.front->hungry() && std::exchange(g->dry_looked, true)) return;
   g->dry = dry_stage::looking;
   look(s, {g});
 }
 
 void dry_look_done(state& s, const grant_ptr& g) {
+  if (g->dry == dry_stage::no && g->dry_looked && nothing_left(*g)) g->dry = dry_stage::looking;
   if (g->dry != dry_stage::looking) return;
   if (g->owner == nullptr || !g->enforced || !nothing_left(*g)) {
     no_longer_dry(s, g);
@@ -78,6 +83,7 @@ void dry_look_done(state& s, const grant_ptr& g) {
 
 void no_longer_dry(state& s, const grant_ptr& g) {
   g->dry = dry_stage::no;
+  g->dry_looked = false;
   if (g->recalling_since) end_recall(s, g);
 }
 

@@ -60,16 +60,20 @@ struct settlement {
 
 std::optional<settlement> settle(state& s, const recovery& r, const abandoned_grant& g, const stored_value& account,
                                  const stored_value& own) {
-  const auto stored = own ? from_json<grant_record>(*own) : std::nullopt;
-  auto after = account ? from_json<account_record>(*account) : std::nullopt;
-  if (!stored || !after) return std::nullopt; // it never held a grant here
-  if (!is_member(*after, r.holder) && stored->granted == stored->used) return std::nullopt;
   const auto c = s.by_id.find(g.customer);
   const bool enforced = c == s.by_id.end() || c->second->setting.enforced;
+  const std::uint64_t base = c == s.by_id.end() ? 0 : c->second->setting.base_bytes;
+  const auto stored = own ? from_json<grant_record>(*own) : grant_record{};
+  auto after = account ? from_json<account_record>(*account) : new_account(base);
+  if (!stored || !after) return std::nullopt; // damaged: nothing is built on it
+  const bool counted = g.record != nullptr && r.file->trusted() && slot_follows(*g.record, *stored);
+  const std::uint64_t found = counted ? g.record->slot.used.load() : 0;
+  // Where the allowance is not enforced, bytes move without a grant too.
+  const bool beyond = !enforced && found > stored->used;
+  if (!is_member(*after, r.holder) && stored->granted == stored->used && !beyond) return std::nullopt;
   settlement result{std::move(*after), *stored, 0};
   std::uint64_t used = std::max(stored->granted, stored->used);
-  if (r.file->trusted() && g.record != nullptr && slot_follows(*g.record, *stored)) {
-    const std::uint64_t found = g.record->slot.used.load();
+  if (counted) {
     used = std::max(stored->used, enforced ? std::min(found, stored->granted) : found);
     for (const auto& [name, usage] : counted_in(*g.record)) {
       endpoint_usage& sum = result.own.by_endpoint[name];
@@ -82,7 +86,8 @@ std::optional<settlement> settle(state& s, const recovery& r, const abandoned_gr
   join(result.account, *stored, r.holder);
   set_granted(result.account, result.own, used);
   result.own.used = used;
-  book(result.account, day_of(s.now.wall, g.of), static_cast<std::int64_t>(used - stored->used));
+  const std::uint64_t booked = counted ? booked_of(*g.record, *stored) : stored->used;
+  book(result.account, day_of(s.now.wall, g.of), static_cast<std::int64_t>(used - booked));
   forfeit(result.account, result.forfeited);
   leave(result.account, result.own, r.holder);
   result.own.op = s.settings.random() >> 1;

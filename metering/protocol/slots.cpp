@@ -35,6 +35,8 @@ void clear(usage_record& record) {
       bytes.store(0);
   record.seq.store(0);
   record.pending_op.store(0);
+  record.booked.store(0);
+  record.booked_if_pending.store(0);
   record.customer.fill('\0');
   for (fixed_name& name : record.endpoints)
     name.fill('\0');
@@ -87,6 +89,10 @@ bool slot_follows(const usage_record& record, const grant_record& stored) noexce
   if (record.seq.load() == stored.seq) return true;
   const std::uint64_t pending = record.pending_op.load();
   return pending != 0 && pending == stored.op;
+}
+
+std::uint64_t booked_of(const usage_record& record, const grant_record& stored) noexcept {
+  return record.seq.load() == stored.seq ? record.booked.load() : record.booked_if_pending.load();
 }
 
 usage_by_endpoint counted_in(const usage_record& record) {
@@ -175,7 +181,9 @@ void adopt(state& s, const grant_ptr& g) {
   // By the difference: where the allowance is not enforced, workers may already spend from it.
   record.slot.used.fetch_add(used - g->found_used);
   raise_counters(*g);
-  g->booked = stored.used;
+  // What was told without the account is not in its days yet; of a lost slot nobody knows, and it counts as if it were.
+  g->booked = follows ? booked_of(record, stored) : stored.used;
+  record.booked.store(g->booked);
   g->speed.used = used;
   g->adopted = true;
   if (g->forfeit == 0) record.seq.store(stored.seq);

@@ -30,5 +30,7 @@ void drop(state& s, const grant_ptr& g);
 
 /// Whether the slot follows the grant as the store has it: then its `used` is what really happened.
 bool slot_follows(const usage_record& record, const grant_record& stored) noexcept;
+/// How much of it the account's days hold, where the slot follows.
+std::uint64_t booked_of(const usage_record& record, const grant_record& stored) noexcept;
 
 } // namespace tollgate::metering::protocol

@@ -90,6 +90,7 @@ struct grant {
   pace speed;
   others_view others;
   dry_stage dry = dry_stage::no;
+  bool dry_looked = false; ///< looked once, though nobody is hungry; others still hold something
   std::optional<milliseconds> recalling_since;
   remembered<recall_record> recall;
   std::uint64_t recall_seq = 0; ///< of the recall last seen in a list

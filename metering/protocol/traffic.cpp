@@ -37,6 +37,7 @@ void count(state& s, const exchange& what, outcome how) {
 }
 
 void store_is_away(state& s, const std::string& why, milliseconds since) {
+  if (s.wire.heard > since) return; // one message was lost; the store has answered others
   s.wire.up = false;
   if (s.wire.away_since) return;
   s.wire.away_since = since;
@@ -45,6 +46,7 @@ void store_is_away(state& s, const std::string& why, milliseconds since) {
 
 void store_is_back(state& s) {
   s.wire.up = true;
+  s.wire.heard = s.now.boot;
   if (!s.wire.away_since) return;
   s.wire.away_since.reset();
   tell(s, {.what = ledger_event::kind::ledger_back});
@@ -123,6 +125,9 @@ void tend(state& s) {
     else
       not_answered(s, what, "no answer", what.at - answer_within);
   }
+
+  if (s.wire.away_since && s.wire.exchanges.empty())
+    ask(s, read_request{{std::string{config_key}}}, [](const store_answer&, std::uint64_t) {});
 }
 
 milliseconds next_due(const state& s) {

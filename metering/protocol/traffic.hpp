@@ -54,7 +54,8 @@ struct traffic {
   std::uint64_t next_exchange = 1;
   std::uint64_t next_request = 1;
   std::optional<std::chrono::milliseconds> away_since;
-  bool up = false; ///< the last answer was a definite one
+  std::chrono::milliseconds heard{-1}; ///< when the last definite answer came
+  bool up = false;                     ///< the last answer was a definite one
   transact_counts counts{};
 };
 
@@ -65,7 +66,7 @@ std::uint64_t ask(state& s, store_request request, on_answer then);
 void abandon(state& s, std::uint64_t exchange);
 
 void take_answer(state& s, std::uint64_t request, const store_answer& answer);
-/// Sends again what is due.
+/// Sends again what is due; asks for a sign of life where nothing else would bring one.
 void tend(state& s);
 std::chrono::milliseconds next_due(const state& s);
 

@@ -74,7 +74,7 @@ void look_at_clock(state& s) {
   const bool moved = s.clock.look(s.now, newest(s));
   if (s.clock.suspect() && !was_suspect) tell(s, {.what = ledger_event::kind::clock_suspect, .detail = s.clock.why()});
   if (!s.clock.suspect() && was_suspect) tell(s, {.what = ledger_event::kind::clock_trusted});
-  if (moved) begin_period(s);
+  if (moved && s.at == phase::live) begin_period(s);
 }
 
 void begin_period(state& s) {

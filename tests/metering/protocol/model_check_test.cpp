@@ -1,0 +1,39 @@
+// The model check: thousands of schedules of everything that can go wrong between several holders and their store, each
+// held against the invariants after every step, and each expected to come right again when the trouble is over.
+//
+//   TOLLGATE_MODEL_SEED=N       the first schedule's seed; one alone with TOLLGATE_MODEL_SCHEDULES=1
+//   TOLLGATE_MODEL_SCHEDULES=N  how many
+#include "model_steps.hpp"
+
+#include <chrono>
+#include <cstdlib>
+#include <gtest/gtest.h>
+
+namespace tollgate::metering::testing {
+namespace {
+
+std::uint64_t from_environment(const char* name, std::uint64_t otherwise) {
+  const char* const text = std::getenv(name);
+  return text == nullptr ? otherwise : std::strtoull(text, nullptr, 0);
+}
+
+TEST(model_check, keeps_the_invariants_whatever_happens) {
+  const std::uint64_t seed = from_environment("TOLLGATE_MODEL_SEED", 1);
+  const std::uint64_t schedules = from_environment("TOLLGATE_MODEL_SCHEDULES", 3000);
+  std::cout << "schedules " << seed << " to " << seed + schedules - 1 << "\n";
+  std::size_t steps = 0;
+  for (std::uint64_t i = 0; i < schedules; ++i) {
+    const model_schedule schedule = draw_schedule(seed + i);
+    steps += schedule.steps.size();
+    const std::string wrong = run_schedule(schedule);
+    if (wrong.empty()) continue;
+    const model_schedule least = shortened(schedule);
+    FAIL() << "seed " << seed + i << ": " << wrong << "\nshortened to " << least.steps.size() << " of "
+           << schedule.steps.size() << " steps, which ends with: " << run_schedule(least) << "\n"
+           << to_text(least);
+  }
+  std::cout << schedules << " schedules, " << steps << " steps\n";
+}
+
+} // namespace
+} // namespace tollgate::metering::testing

@@ -1,0 +1,160 @@
+// Running a schedule, asking whether the world comes right again afterwards, and shortening one that fails.
+#include "model_steps.hpp"
+
+#include <algorithm>
+
+namespace tollgate::metering::testing {
+
+namespace {
+
+std::string text(const account_name& name) {
+  return name.first + " " + to_string(name.second);
+}
+
+void heal(model_world& world) {
+  world.outage = false;
+  for (model_host& host : world.hosts)
+    host.wall_error = 0ms;
+  world.deliver_all();
+  for (std::size_t dir = 0; dir < world.dirs.size(); ++dir) {
+    const bool served = std::any_of(world.processes.begin(), world.processes.end(),
+                                    [&](const auto& process) { return process->dir == dir && process->sends; });
+    if (!served) world.start(dir);
+  }
+  world.calm(100s, true);
+}
+
+/// Whoever wants a byte has one, or knows why not.
+void check_appetite(model_world& world) {
+  for (model_process* const process : world.live()) {
+    if (!process->sends || process->lost) continue;
+    const period now = process->protocol->view({}).of;
+    for (std::size_t c = 0; c < world.settings.customers.size(); ++c) {
+      const std::string& id = world.settings.customers[c].id;
+      const account& front = *process->fronts[c];
+      const standing verdict = front.standing();
+      const auto at = world.truth.accounts().find({id, now});
+      if (at == world.truth.accounts().end()) {
+        if (verdict != standing::exhausted || world.settings.customers[c].base != 0)
+          world.truth.fail(id + " has no account after so much asking");
+        continue;
+      }
+      const std::uint64_t remaining = at->second.remaining_to_allocate();
+      if (verdict == standing::exhausted && (remaining > 0 || front.has_credit()))
+        world.truth.fail(id + " is exhausted at " + process->image->holder + " with " + std::to_string(remaining) +
+                         " left to hand out");
+      if (at->second.blocked != (verdict == standing::blocked))
+        world.truth.fail(id + " is blocked or not, and " + process->image->holder + " does not know");
+      if (verdict == standing::unknown || verdict == standing::unavailable)
+        world.truth.fail(id + " has no verdict at " + process->image->holder);
+      if (verdict == standing::open && !front.has_credit() && remaining > 0)
+        world.truth.fail(id + " starves at " + process->image->holder + " with " + std::to_string(remaining) +
+                         " left to hand out");
+    }
+  }
+}
+
+void shut_everything(model_world& world) {
+  for (const std::uint64_t serial : world.serials()) {
+    model_process* const process = world.find(serial);
+    if (process == nullptr) continue;
+    process->protocol->begin_return(world.clocks(world.dirs[process->dir].host), process->box);
+    world.hear(*process);
+  }
+  world.calm(5s, false);
+  for (const std::uint64_t serial : world.serials()) {
+    model_process* const process = world.find(serial);
+    if (process == nullptr) continue;
+    process->sends = false;
+    process->protocol->shut_down(world.clocks(world.dirs[process->dir].host), process->box);
+    world.hear(*process);
+  }
+  world.calm(60s, false);
+  if (!world.processes.empty()) world.truth.fail(world.processes.front()->image->holder + " does not finish");
+}
+
+/// Everything handed out is used or was given back; where nothing was lost, to the byte.
+void check_books(model_world& world) {
+  for (const auto& [name, account] : world.truth.accounts()) {
+    const std::uint64_t sent = world.truth.sent_in(name);
+    std::uint64_t used = account.settled_used;
+    for (const std::string& member : account.holders)
+      if (const grant_record* const grant = world.truth.grant({name.first, name.second, member}))
+        used += grant->granted;
+    const bool forgotten = world.counts_lost && world.truth.unenforced.contains(name.first);
+    if (used < sent && !forgotten)
+      world.truth.fail(text(name) + " counts " + std::to_string(used) + " of " + std::to_string(sent));
+    if (used != account.allocated)
+      world.truth.fail(text(name) + " has handed out " + std::to_string(account.allocated) + " and settled " +
+                       std::to_string(used));
+    if (!account.holders.empty() && !world.names_lost)
+      world.truth.fail(text(name) + " still waits for " + account.holders.front());
+    if (world.anything_lost) continue;
+    usage_by_endpoint by_endpoint = account.settled_by_endpoint;
+    std::uint64_t moved = 0;
+    std::uint64_t by_day = 0;
+    for (const auto& [endpoint, usage] : by_endpoint)
+      moved += usage.from_warehouse + usage.to_warehouse;
+    for (const auto& [day, bytes] : account.days)
+      by_day += bytes;
+    if (account.settled_used != sent || moved != sent || account.forfeited != 0)
+      world.truth.fail(text(name) + " has settled " + std::to_string(account.settled_used) + ", by endpoint " +
+                       std::to_string(moved) + ", and " + std::to_string(sent) + " were sent");
+    if (by_day < sent) world.truth.fail(text(name) + " has only " + std::to_string(by_day) + " in its days");
+  }
+}
+
+} // namespace
+
+std::string run_schedule(const model_schedule& schedule) {
+  model_world world{schedule.settings, schedule.seed};
+  for (std::size_t dir = 0; dir < world.settings.dirs; ++dir)
+    world.start(dir);
+  for (const model_step& step : schedule.steps) {
+    do_step(world, step);
+    if (!world.truth.broken().empty()) return world.truth.broken();
+  }
+  for (const auto check : {heal, check_appetite, shut_everything, check_books}) {
+    check(world);
+    if (!world.truth.broken().empty()) return world.truth.broken();
+  }
+  return {};
+}
+
+namespace {
+
+/// What a failure is about: its words without names and numbers.
+std::string sort_of(const std::string& wrong) {
+  std::string words;
+  std::string word;
+  for (const char c : wrong + " ") {
+    if (c != ' ') {
+      word += c;
+    } else {
+      if (word.find_first_of("0123456789") == std::string::npos || word == "I3:") words += word + " ";
+      word.clear();
+    }
+  }
+  return words;
+}
+
+} // namespace
+
+model_schedule shortened(model_schedule schedule) {
+  const std::string sort = sort_of(run_schedule(schedule));
+  for (std::size_t piece = schedule.steps.size() / 2; piece > 0; piece /= 2) {
+    for (std::size_t at = 0; at < schedule.steps.size();) {
+      model_schedule shorter = schedule;
+      const auto begin = shorter.steps.begin() + static_cast<std::ptrdiff_t>(at);
+      const auto count = static_cast<std::ptrdiff_t>(std::min(piece, shorter.steps.size() - at));
+      shorter.steps.erase(begin, begin + count);
+      if (sort_of(run_schedule(shorter)) != sort)
+        at += piece;
+      else
+        schedule = std::move(shorter);
+    }
+  }
+  return schedule;
+}
+
+} // namespace tollgate::metering::testing

@@ -1,0 +1,118 @@
+// The invariants. See model_truth.hpp.
+#include "model_truth.hpp"
+
+#include <algorithm>
+
+namespace tollgate::metering::testing {
+
+namespace {
+
+std::vector<std::string> split(const std::string& key) {
+  std::vector<std::string> parts{""};
+  for (const char c : key) {
+    if (c == '/')
+      parts.emplace_back();
+    else
+      parts.back() += c;
+  }
+  return parts;
+}
+
+std::string text(const account_name& name) {
+  return name.first + " " + to_string(name.second);
+}
+std::string number(std::uint64_t n) {
+  return std::to_string(n);
+}
+
+} // namespace
+
+const grant_record* model_truth::grant(const holding_name& of) const {
+  const auto at = grants_.find(of);
+  return at == grants_.end() ? nullptr : &at->second;
+}
+
+std::uint64_t model_truth::sent_by(const holding_name& of) const {
+  const auto at = sent_.find(of);
+  return at == sent_.end() ? 0 : at->second;
+}
+
+std::uint64_t model_truth::sent_in(const account_name& of) const {
+  const auto at = sent_total_.find(of);
+  return at == sent_total_.end() ? 0 : at->second;
+}
+
+std::uint64_t model_truth::granted_in(const account_name& of) const {
+  std::uint64_t sum = 0;
+  for (auto g = grants_.lower_bound({of.first, of.second, ""}); g != grants_.end(); ++g) {
+    if (std::get<0>(g->first) != of.first || std::get<1>(g->first) != of.second) break;
+    sum += g->second.granted;
+  }
+  return sum;
+}
+
+void model_truth::sent(const holding_name& by, std::uint64_t bytes) {
+  const account_name account{std::get<0>(by), std::get<1>(by)};
+  const std::uint64_t all = sent_[by] += bytes;
+  const std::uint64_t total = sent_total_[account] += bytes;
+  if (unenforced.contains(account.first)) return;
+  const grant_record* const held = grant(by);
+  if (held == nullptr || all > held->granted)
+    fail("I3: " + std::get<2>(by) + " sent " + number(all) + " of " + text(account) + ", granted " +
+         number(held == nullptr ? 0 : held->granted));
+  if (total > most_allowed_[account])
+    fail(text(account) + ": " + number(total) + " bytes sent, never more than " + number(most_allowed_[account]) +
+         " allowed");
+}
+
+void model_truth::put_account(const std::string& id, period of, const std::string& value) {
+  const account_name name{id, of};
+  const auto after = from_json<account_record>(value);
+  if (!after) return fail("an account that does not parse: " + value);
+  const account_record before = accounts_[name];
+  if (after->allocated > before.allocated && after->allocated > after->allowance() && !unenforced.contains(id))
+    fail("I2: " + text(name) + " handed out " + number(after->allocated) + " of " + number(after->allowance()));
+  if (after->seq <= before.seq) fail("seq of " + text(name) + " did not grow");
+  if (after->endpoints.size() > 2) fail("a third endpoint in " + text(name));
+  accounts_[name] = *after;
+  most_allowed_[name] = std::max(most_allowed_[name], after->allowance());
+}
+
+void model_truth::check(const account_name& name) {
+  const account_record& account = accounts_[name];
+  if (granted_in(name) != account.allocated)
+    fail("I1: " + text(name) + " allocated " + number(account.allocated) + ", the grants are " +
+         number(granted_in(name)));
+  if (account.adjusted != adjusted_[name])
+    fail(text(name) + " was adjusted by " + std::to_string(account.adjusted) + ", the adjustments are " +
+         std::to_string(adjusted_[name]));
+}
+
+void model_truth::committed(const transact_request& request) {
+  std::set<account_name> touched;
+  for (const key_value& put : request.puts) {
+    const auto key = split(put.key);
+    if (key[0] == "account") {
+      const account_name name{key[1], *parse_period(key[2])};
+      put_account(key[1], name.second, put.value);
+      touched.insert(name);
+    } else if (key[0] == "grant") {
+      const holding_name name{key[1], *parse_period(key[2]), key[3]};
+      const auto grant = from_json<grant_record>(put.value);
+      if (!grant) return fail("a grant that does not parse: " + put.value);
+      if (grant->used > grant->granted) fail("used is above granted in " + put.key);
+      if (grant->granted < sent_by(name) && !unenforced.contains(key[1]))
+        fail("I3: " + put.key + " is down to " + number(grant->granted) + ", " + number(sent_by(name)) + " were sent");
+      grants_[name] = *grant;
+      touched.emplace(key[1], std::get<1>(name));
+    } else if (key[0] == "adjustment") {
+      const auto adjustment = from_json<adjustment_record>(put.value);
+      adjusted_[{key[1], adjustment->of}] += adjustment->delta;
+      touched.emplace(key[1], adjustment->of);
+    }
+  }
+  for (const account_name& name : touched)
+    check(name);
+}
+
+} // namespace tollgate::metering::testing
