@@ -93,15 +93,22 @@ class cut_off(Case):
         self.assertEqual(ALLOWANCE + 500_000, self.used())
 
     def test_a_lowered_allowance_cuts_at_once(self):
-        port = self.start()
-        client = self.loop.connect(port).send(bytes(300_000))
-        self.loop.run(lambda: sum(peer.received for peer in self.upstreams) == 300_000, "300 kB")
-        self.program.adjust("acme", -800_000)
-        self.loop.settle([client])
-        self.assertEqual("reset", client.ended)
-        usage = self.program.usage()["acme"]
-        self.assertEqual((200_000, 300_000, 0, "exhausted"), tuple(
-            usage[key] for key in ("allowance_bytes", "used_bytes", "remaining_bytes", "state")))
+        """What the holder has not spent of its grant is taken back, however fast its customer was a moment ago."""
+        layout = self.layout(workers=2)
+        names = [f"customer-{number}" for number in range(6)]
+        ports = {name: layout.endpoint(layout.customer(name, f"{ALLOWANCE}B"), self.upstream_port) for name in names}
+        self.program = self.started(layout)
+        for name in names:
+            with self.subTest(customer=name):
+                before = sum(peer.received for peer in self.upstreams)
+                client = self.loop.connect(ports[name]).send(bytes(300_000))
+                self.loop.run(lambda: sum(peer.received for peer in self.upstreams) == before + 300_000, "300 kB")
+                self.program.adjust(name, -800_000)
+                self.loop.settle([client], within=10)
+                self.assertEqual("reset", client.ended)
+                usage = self.program.usage()[name]
+                self.assertEqual((200_000, 300_000, 0, "exhausted"), tuple(
+                    usage[key] for key in ("allowance_bytes", "used_bytes", "remaining_bytes", "state")))
 
     def test_the_same_adjustment_twice_counts_once(self):
         self.start()
