@@ -52,6 +52,16 @@ void check_endpoints(state& s, customer& c) {
   c.too_many_endpoints = many;
 }
 
+/// After a lowering: what was handed out beyond the allowance comes back before anything else, however fast the
+/// customer is. What other holders have spent of it by then is gone.
+bool hands_back(state& s, const grant_ptr& g) {
+  const account_record& account = g->account.value;
+  if (!g->enforced || left(*g) == 0 || account.allocated <= account.allowance()) return false;
+  const std::uint64_t granted = g->own.value.granted;
+  want_return(s, g, granted - std::min(granted, account.allocated - account.allowance()));
+  return true;
+}
+
 } // namespace
 
 void judge(state& s, customer& c) {
@@ -79,6 +89,7 @@ void consider(state& s, const grant_ptr& g) {
   if (!g->adopted || g->stale) return load(s, {g});
   if (g->leaving) return want_settle(s, g);
   if (g->give_back_to) return want_return(s, g, *g->give_back_to);
+  if (hands_back(s, g)) return;
   credit(s, g);
 }
 
