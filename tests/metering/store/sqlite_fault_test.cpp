@@ -20,6 +20,8 @@ struct told {
   int last_committed = 0;
   int complaints = 0; // unknown, or not opened
   int refusals = 0;
+  bool unsure = false; // a COMMIT failed
+  int openings = 0;    // of the ledger's file
   bool finished = false;
   std::string injected; // the call that was failed or killed, as strace shows it; empty: it was never made
 };
@@ -47,17 +49,20 @@ struct sqlite_fault : testing::TestWithParam<const char*> {
   told write_with(const std::string& fault) const {
     const std::string call = fault.substr(0, fault.find(':'));
     told result;
-    result.finished = run("-e trace=" + call + " -e inject=" + fault + " " LEDGER_WRITER " " + ledger.string() + " " +
-                          std::to_string(turns)) == 0;
+    result.finished = run("-e trace=openat," + call + " -e inject=" + fault + " " LEDGER_WRITER " " + ledger.string() +
+                          " " + std::to_string(turns)) == 0;
     std::istringstream lines{contents_of(in / "told")};
     for (std::string word, line; lines >> word && std::getline(lines, line);) {
       if (word == "committed") result.last_committed = std::atoi(line.c_str());
       result.complaints += word == "unknown" || word == "unopened" ? 1 : 0;
       result.refusals += word == "refused" ? 1 : 0;
+      result.unsure = result.unsure || line.find("perhaps written") != std::string::npos;
     }
     std::istringstream calls{contents_of(in / "trace")};
-    for (std::string line; std::getline(calls, line);)
+    for (std::string line; std::getline(calls, line);) {
       if (line.find("(INJECTED)") != std::string::npos) result.injected = line;
+      result.openings += line.starts_with("openat") && line.find(ledger.string() + "\"") != std::string::npos ? 1 : 0;
+    }
     return result;
   }
   // Each call at the start, where the opening is, then every fifth.
@@ -116,6 +121,7 @@ TEST_P(failing_at, answers_unknown_and_goes_on_when_the_disk_does) {
     SCOPED_TRACE(answers.injected);
     EXPECT_TRUE(answers.finished);
     EXPECT_EQ(answers.refusals, 0);
+    EXPECT_GE(answers.openings, answers.unsure ? 2 : 1) << "what the kernel took for written is not to be believed";
     EXPECT_EQ(checked_turn(), turns);
     if (answers.injected.empty()) break;
     ++failures;
