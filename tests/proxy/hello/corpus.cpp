@@ -2,6 +2,7 @@
 #include "tests/proxy/hello/corpus.hpp"
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <fstream>
 #include <stdexcept>
@@ -77,9 +78,11 @@ byte_string message_in(std::span<const std::byte> wire) {
 }
 
 byte_string in_record(std::span<const std::byte> fragment) {
-  byte_string record{std::byte{22}, std::byte{3}, std::byte{1}, static_cast<std::byte>(fragment.size() >> 8),
-                     static_cast<std::byte>(fragment.size() & 0xFF)};
-  record.insert(record.end(), fragment.begin(), fragment.end());
+  const std::array head{std::byte{22}, std::byte{3}, std::byte{1}, static_cast<std::byte>(fragment.size() >> 8),
+                        static_cast<std::byte>(fragment.size() & 0xFF)};
+  // Sized first: g++ 12 at -O3 takes an insert behind the head for a copy out of bounds.
+  byte_string record(head.size() + fragment.size());
+  std::copy(fragment.begin(), fragment.end(), std::copy(head.begin(), head.end(), record.begin()));
   return record;
 }
 
