@@ -13,8 +13,6 @@ namespace tollgate::metering {
 
 namespace json = boost::json;
 
-void lost_holder::unlink() noexcept { ::unlink(file_.c_str()); }
-
 bases_file::bases_file(std::filesystem::path path) : path_{std::move(path)} {
   std::ifstream in{path_};
   const std::string text{std::istreambuf_iterator<char>{in}, {}};
@@ -40,7 +38,8 @@ void bases_file::set_base(std::string_view customer, std::uint64_t bytes) noexce
 
 void bases_file::write() const {
   json::object all;
-  for (const auto& [customer, bytes] : bases_) all.emplace(customer, bytes);
+  for (const auto& [customer, bytes] : bases_)
+    all.emplace(customer, bytes);
   const std::string text = json::serialize(all) + "\n";
   auto begun = new_file::begin(path_);
   auto* const file = std::get_if<new_file>(&begun);

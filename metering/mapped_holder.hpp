@@ -17,7 +17,8 @@ class mapped_holder final : public holder_file {
  public:
   /// `boot_id` is this boot's: a file of another one holds no news.
   mapped_holder(std::unique_ptr<usage_file> file, std::string_view boot_id)
-      : file_{std::move(file)}, trusted_{file_->boot_id() == boot_id} {}
+      : file_{std::move(file)},
+        trusted_{file_->boot_id() == boot_id && file_->original()} {}
 
   std::string_view holder() const noexcept override { return file_->holder(); }
   bool trusted() const noexcept override { return trusted_; }
@@ -36,7 +37,7 @@ class mapped_holder final : public holder_file {
 /// A holder whose usage file is damaged: only its name is known, and nothing it says is believed.
 class lost_holder final : public holder_file {
  public:
-  lost_holder(std::string holder, std::filesystem::path file) : holder_{std::move(holder)}, file_{std::move(file)} {}
+  lost_holder(std::string holder, usage_file::damaged file) : holder_{std::move(holder)}, damaged_{std::move(file)} {}
 
   std::string_view holder() const noexcept override { return holder_; }
   bool trusted() const noexcept override { return false; }
@@ -45,11 +46,11 @@ class lost_holder final : public holder_file {
   std::optional<holder_identity> intent() const override { return intent_; }
   void set_intent(const holder_identity& next) noexcept override { intent_ = next; }
   void adopt_intent() noexcept override { intent_.reset(); }
-  void unlink() noexcept override;
+  void unlink() noexcept override { damaged_.file.unlink(); }
 
  private:
   std::string holder_;
-  std::filesystem::path file_;
+  usage_file::damaged damaged_; ///< keeps the lock
   std::optional<holder_identity> intent_;
 };
 
