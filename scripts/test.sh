@@ -57,7 +57,7 @@ run_suite() {
     skipped_total=$((skipped_total + $(wc -l <<<"$skipped")))
     summary+=("$preset: $(wc -l <<<"$skipped") skipped:" "$skipped")
   fi
-  closing+=("" "$preset:" "$(sed -n '/^[0-9]*% tests passed/,$p' "$build/ctest.log" 2>/dev/null ||
+  closing+=("" "$preset:" "$(sed -n '/^[0-9]*% tests passed/,${/^\[ERROR_MESSAGE\]/d;p}' "$build/ctest.log" 2>/dev/null ||
     echo "ctest left no log: it ended with $code")")
 }
 
