@@ -99,7 +99,7 @@ struct group {
 /// Deadlines of a connection. Where 0 is possible it means off.
 struct timeouts {
   std::chrono::milliseconds handshake{10'000};   ///< from accept to routed; never 0
-  std::chrono::milliseconds connect{5'000};      ///< one attempt to reach an upstream; never 0
+  std::chrono::milliseconds connect{5'000};      ///< to reach an upstream, over all its addresses; never 0
   std::chrono::milliseconds half_closed{60'000}; ///< without a byte after one side's FIN; 0: off
   std::chrono::milliseconds idle{0};             ///< without a byte in either direction; 0: off
   std::chrono::milliseconds drain{600'000};      ///< for running connections when the process stops; 0: no deadline

@@ -27,6 +27,12 @@ std::optional<file_failure> allocate(int file, const std::filesystem::path& path
   return std::nullopt;
 }
 
+// 0 when the kernel will not say.
+std::uint64_t inode_of(int file) noexcept {
+  struct stat now {};
+  return ::fstat(file, &now) == 0 ? now.st_ino : 0;
+}
+
 bool terminated(const fixed_name& name) {
   return std::find(name.begin(), name.end(), '\0') != name.end();
 }
@@ -90,7 +96,8 @@ usage_file::make(const std::filesystem::path& path, const contents& wanted, bool
   if (auto why = allocate(fresh.get(), path, wanted.capacity)) return std::move(*why);
   auto map = std::make_unique<mapping>(wanted.capacity);
   if (auto why = map->map(fresh.get(), path)) return std::move(*why);
-  new (map->memory) usage_header{usage_header::made(wanted.holder, wanted.boot_id, wanted.capacity, wanted.who)};
+  new (map->memory) usage_header{
+      usage_header::made(wanted.holder, wanted.boot_id, wanted.capacity, inode_of(fresh.get()), wanted.who)};
   if (auto why = fresh.publish(replacing_own ? new_file::onto::predecessor : new_file::onto::nothing))
     return std::move(*why);
   map->file.emplace(std::move(fresh).locked());
@@ -144,6 +151,10 @@ usage_file::open(const std::filesystem::path& path) {
 std::string_view usage_file::holder() const noexcept {
   return map_->header().holder.data();
 }
+bool usage_file::original() const noexcept {
+  return map_->header().inode == inode_of(map_->file->get());
+}
+
 std::string_view usage_file::boot_id() const noexcept {
   return map_->header().boot_id.data();
 }

@@ -68,6 +68,8 @@ class usage_file {
 
   std::string_view holder() const noexcept;
   std::string_view boot_id() const noexcept;
+  /// Whether this is the very file that was made, and not a copy: a copy stopped counting while its original went on.
+  bool original() const noexcept;
   std::span<usage_record> records() noexcept;
   std::span<const usage_record> records() const noexcept;
 

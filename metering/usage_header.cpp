@@ -56,12 +56,13 @@ identity_copy copy_of(const identities& from, std::uint64_t generation) noexcept
 } // namespace
 
 usage_header usage_header::made(std::string_view holder, std::string_view boot_id, std::size_t capacity,
-                                const identities& first) {
+                                std::uint64_t inode, const identities& first) {
   usage_header header;
   header.magic = our_magic;
   header.format = usage_file::format;
   header.record_bytes = sizeof(usage_record);
   header.capacity = capacity;
+  header.inode = inode;
   fill(header.boot_id, boot_id);
   fill(header.holder, holder);
   header.checksum = header.computed_checksum();

@@ -4,7 +4,7 @@
 // two stores: it has two copies, each with a checksum, and a change writes the one not in force. It refuses to touch
 // a file: bytes in, verdict out.
 //
-//      0  magic[8], format, record_bytes, capacity
+//      0  magic[8], format, record_bytes, capacity, inode
 //     64  boot_id[64]
 //    128  holder[64]
 //    192  checksum of 0 to 192
@@ -50,6 +50,7 @@ struct usage_header {
   std::uint32_t format = 0;
   std::uint32_t record_bytes = 0;
   std::uint64_t capacity = 0;
+  std::uint64_t inode = 0; ///< of the file that this was made in: a copy of the file has another
   alignas(64) fixed_name boot_id{};
   fixed_name holder{};
   std::uint64_t checksum = 0;
@@ -57,7 +58,7 @@ struct usage_header {
 
   /// The names have room: at most max_name bytes.
   static usage_header made(std::string_view holder, std::string_view boot_id, std::size_t capacity,
-                           const identities& first);
+                           std::uint64_t inode, const identities& first);
 
   /// What is wrong with it, for people; nothing when it can be trusted. `file_bytes` is the file's size.
   std::optional<std::string> complaint(std::uint64_t file_bytes) const;

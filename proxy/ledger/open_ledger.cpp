@@ -86,8 +86,8 @@ std::vector<std::shared_ptr<metering::holder_file>> find_abandoned(const std::fi
     if (auto* const file = std::get_if<std::unique_ptr<metering::usage_file>>(&found.file))
       result.push_back(std::make_shared<metering::mapped_holder>(std::move(*file), boot_id));
     else
-      result.push_back(
-          std::make_shared<metering::lost_holder>(found.holder, state_dir / "holders" / (found.holder + ".usage")));
+      result.push_back(std::make_shared<metering::lost_holder>(
+          found.holder, std::move(std::get<metering::usage_file::damaged>(found.file))));
   }
   return result;
 }

@@ -20,7 +20,8 @@ TEST(cpu_max, without_a_quota_is_no_limit) {
 }
 
 TEST(cpu_max, that_is_not_understood_limits_nothing) {
-  for (const char* const text : {"200000", "200000 ", "0 100000", "100000 0", "-1 100000", "2 x", "99999999999999999999 1"})
+  for (const char* const text :
+       {"200000", "200000 ", "0 100000", "100000 0", "-1 100000", "2 x", "99999999999999999999 1"})
     EXPECT_EQ(cores_of_cpu_max(text), std::nullopt) << text;
 }
 

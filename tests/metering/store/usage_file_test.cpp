@@ -50,6 +50,22 @@ void name(fixed_name& to, std::string_view text) {
   std::copy(text.begin(), text.end(), to.begin());
 }
 
+// A copied state directory holds what was counted when it was copied, and the original went on: its counts are no news.
+TEST_F(usage_file_test, tells_a_copy_from_the_original) {
+  {
+    const auto file = make();
+    ASSERT_TRUE(file);
+    EXPECT_TRUE(file->original());
+  }
+  EXPECT_TRUE(reopen()->original());
+  const auto aside = in / "aside";
+  std::filesystem::copy_file(path, aside);
+  std::filesystem::rename(aside, path);
+  const auto copy = reopen();
+  ASSERT_TRUE(copy);
+  EXPECT_FALSE(copy->original());
+}
+
 TEST_F(usage_file_test, is_made_whole_and_private) {
   const auto file = make(1000);
   ASSERT_TRUE(file);
