@@ -14,7 +14,11 @@ using namespace tollgate::metering;
 struct counted_signals final : account_signals {
   std::atomic<int> wanted{0};
   std::atomic<int> back{0};
-  void credit_wanted(account&) noexcept override { ++wanted; }
+  std::uint64_t answer = 0; // the ledger's thread is so quick that it has raised the limit when it is asked
+  void credit_wanted(account& of) noexcept override {
+    ++wanted;
+    if (answer > 0) of.raise(answer);
+  }
   void credit_back(account&) noexcept override { ++back; }
 };
 
@@ -66,6 +70,13 @@ TEST_F(account_test, wakes_the_workers_once_after_a_spend_found_nothing) {
   enforced.raise(20);
   EXPECT_EQ(signals.back, 2);
   EXPECT_TRUE(enforced.wait_for_credit());
+}
+
+// The grant comes between the spend that found nothing and the pause: nobody would be woken for it later.
+TEST_F(account_test, looks_again_after_it_said_that_it_is_hungry) {
+  enforced.turn_to(october.get());
+  signals.answer = 7;
+  EXPECT_EQ(enforced.spend(10).bytes, 7U);
 }
 
 TEST_F(account_test, refunds_the_month_it_took_from) {

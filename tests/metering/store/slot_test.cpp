@@ -31,6 +31,7 @@ struct scenario {
   std::uint64_t second = 0; // the second one's wish
   std::uint64_t unsent = 0; // of which so much is given back
   std::uint64_t lower_to = 0;
+  std::uint64_t lower_again_to = 0; // 0: once is enough
   std::uint64_t raise_by = 0;
 };
 
@@ -77,8 +78,9 @@ found explore(const scenario& with, spender<Slot> spend) {
   Slot slot;
   interleaver all{{[&] { spend(slot, with.first, 0); }, [&] { spend(slot, with.second, with.unsent); },
                    [&] {
-                     const std::uint64_t kept = slot.lower(with.lower_to);
+                     std::uint64_t kept = slot.lower(with.lower_to);
                      store_has_granted(kept);
+                     if (with.lower_again_to > 0) store_has_granted(kept = slot.lower(with.lower_again_to));
                      store_has_granted(kept + with.raise_by);
                      slot.raise(kept + with.raise_by);
                    }},
@@ -92,12 +94,13 @@ found explore(const scenario& with, spender<Slot> spend) {
 }
 
 // A grant of 10; two that fit together, two that do not, one that takes all; lowered to nothing, in between, to the
-// edge of what one has spent, and not at all.
+// edge of what one has spent, and not at all; once, and again while a spender may still hold what it read at first.
 std::vector<scenario> scenarios() {
   std::vector<scenario> all;
   for (const auto& [first, second, unsent] : {std::array{4U, 6U, 3U}, {6U, 6U, 0U}, {10U, 4U, 4U}})
     for (const std::uint64_t lower_to : {0U, 5U, 6U, 10U})
-      all.push_back({10, first, second, unsent, lower_to, 5});
+      all.push_back({10, first, second, unsent, lower_to, 0, 5});
+  all.push_back({10, 6, 6, 0, 6, 3, 5});
   return all;
 }
 
