@@ -57,8 +57,8 @@ struct usage_header {
   alignas(512) std::array<identity_copy, 2> copies{};
 
   /// The names have room: at most max_name bytes.
-  static usage_header made(std::string_view holder, std::string_view boot_id, std::size_t capacity,
-                           std::uint64_t inode, const identities& first);
+  static usage_header made(std::string_view holder, std::string_view boot_id, std::size_t capacity, std::uint64_t inode,
+                           const identities& first);
 
   /// What is wrong with it, for people; nothing when it can be trusted. `file_bytes` is the file's size.
   std::optional<std::string> complaint(std::uint64_t file_bytes) const;
