@@ -207,8 +207,8 @@ batch_part part_with_account(state& s, const grant_ptr& g) {
 }
 
 bool idle(const state& s, const grant& g) noexcept {
-  return works(s) && !s.frozen && !s.wire.away_since && g.adopted && !g.busy && !g.loading && !g.stale && !g.damaged &&
-         s.now.boot >= g.not_before;
+  return works(s) && !s.frozen && !s.wire.away_since && g.adopted && !g.gone && !g.busy && !g.loading && !g.stale &&
+         !g.damaged && s.now.boot >= g.not_before;
 }
 
 } // namespace tollgate::metering::protocol

@@ -65,6 +65,7 @@ bool hands_back(state& s, const grant_ptr& g) {
 } // namespace
 
 void judge(state& s, customer& c) {
+  if (s.at == phase::closing || s.at == phase::closed) return; // the last session is gone
   note_dryness(s, c);
   check_endpoints(s, c);
   if (c.now && c.now->dry == dry_stage::exhausted &&

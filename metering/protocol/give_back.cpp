@@ -74,7 +74,7 @@ void send_returns(state& s) {
     for (; at < waiting.size() && some.parts.size() < s.batch_limit; ++at) {
       const grant_ptr& g = waiting[at];
       g->queued = false;
-      if (!idle(s, *g) || (!g->give_back_to && !g->leaving)) continue;
+      if (!idle(s, *g) || !(g->leaving ? g->fenced : g->give_back_to.has_value())) continue;
       if (auto part = lowered(s, g))
         some.parts.push_back(std::move(*part));
       else if (g->leaving)

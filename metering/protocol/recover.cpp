@@ -19,7 +19,7 @@ namespace tollgate::metering::protocol {
 struct abandoned_grant {
   std::string customer;
   period of{};
-  const usage_record* record = nullptr;
+  usage_record* record = nullptr;
 };
 
 struct recovery {
@@ -29,6 +29,7 @@ struct recovery {
   std::vector<abandoned_grant> grants;
   std::size_t done = 0;
   unsigned conflicts = 0;
+  bool believed = true; ///< what its slots say
 };
 
 namespace {
@@ -58,6 +59,16 @@ struct settlement {
   std::uint64_t forfeited = 0;
 };
 
+/// In the file, before the transact is sent: should this recovery be cut short, the next one knows its own.
+void note_down(usage_record& record, const grant_record& stored, const grant_record& after) {
+  if (slot_follows(record, stored)) {
+    record.booked.store(booked_of(record, stored));
+    record.seq.store(stored.seq);
+  }
+  record.booked_if_pending.store(after.used);
+  record.pending_op.store(after.op);
+}
+
 std::optional<settlement> settle(state& s, const recovery& r, const abandoned_grant& g, const stored_value& account,
                                  const stored_value& own) {
   const auto c = s.by_id.find(g.customer);
@@ -66,10 +77,12 @@ std::optional<settlement> settle(state& s, const recovery& r, const abandoned_gr
   const auto stored = own ? from_json<grant_record>(*own) : grant_record{};
   auto after = account ? from_json<account_record>(*account) : new_account(base);
   if (!stored || !after) return std::nullopt; // damaged: nothing is built on it
-  const bool counted = g.record != nullptr && r.file->trusted() && slot_follows(*g.record, *stored);
+  const bool counted = g.record != nullptr && r.believed && slot_follows(*g.record, *stored);
   const std::uint64_t found = counted ? g.record->slot.used.load() : 0;
   // Where the allowance is not enforced, bytes move without a grant too.
-  const bool beyond = !enforced && found > stored->used;
+  const bool fresh = !counted && !enforced && g.record != nullptr && r.believed && never_adopted(*g.record, *stored);
+  const std::uint64_t on_top = fresh ? g.record->slot.used.load() : 0;
+  const bool beyond = (!enforced && found > stored->used) || on_top > 0;
   if (!is_member(*after, r.holder) && stored->granted == stored->used && !beyond) return std::nullopt;
   settlement result{std::move(*after), *stored, 0};
   std::uint64_t used = std::max(stored->granted, stored->used);
@@ -82,6 +95,8 @@ std::optional<settlement> settle(state& s, const recovery& r, const abandoned_gr
     }
   } else {
     result.forfeited = used - stored->used;
+    used += on_top;
+    if (on_top > 0) add(result.own.by_endpoint, counted_in(*g.record));
   }
   join(result.account, *stored, r.holder);
   set_granted(result.account, result.own, used);
@@ -91,6 +106,7 @@ std::optional<settlement> settle(state& s, const recovery& r, const abandoned_gr
   forfeit(result.account, result.forfeited);
   leave(result.account, result.own, r.holder);
   result.own.op = s.settings.random() >> 1;
+  if (r.believed && g.record != nullptr) note_down(*g.record, *stored, result.own);
   ++result.own.seq;
   ++result.account.seq;
   return result;
@@ -156,11 +172,12 @@ void settle_next(state& s, const recovery_ptr& r) {
 }
 
 void list_grants(state& s, recovery& r) {
-  for (const usage_record& record : r.file->records())
+  r.grants.clear();
+  for (usage_record& record : r.file->records())
     if (record.period_day.load() != 0)
       r.grants.push_back({std::string{record.customer.data()},
                           period{std::chrono::sys_days{std::chrono::days{record.period_day.load()}}}, &record});
-  if (r.file->trusted()) return;
+  if (r.believed) return;
   // The records may be lost: every account that it may have had a grant of.
   const period current = s.clock.current();
   for (const auto& c : s.customers)
@@ -191,6 +208,15 @@ bool is_the_file_of(const holder_file& file, const holder_record& stored) {
   return theirs == file.identity() || theirs == file.intent();
 }
 
+/// A record that the file does not know, but of a process that is surely dead: one of an earlier boot of this node, or
+/// a registration of a life before the last that came late. Closing a holder whose grants then count as used to the
+/// last byte is safe in any case; all that a mistake could do is to send a living copy to a new identity.
+bool may_close(const state& s, const holder_file& file, const holder_record& stored) {
+  if (stored.node != s.settings.node) return false;
+  const auto intent = file.intent();
+  return stored.boot_id != s.settings.boot_id || (intent && stored.epoch == intent->epoch);
+}
+
 void read_holder(state& s, const recovery_ptr& r) {
   if (!works(s)) return forget(s, r);
   ask(s, read_request{{holder_key(r->holder)}}, [&s, r](const store_answer& answer, std::uint64_t asked_at) {
@@ -199,15 +225,19 @@ void read_holder(state& s, const recovery_ptr& r) {
       return forget(s, r);
     // A file without an identity is damaged, or its holder never heard that it was registered: closing is safe.
     const bool nameless = r->file->identity().epoch == 0 && !r->file->intent();
-    if (r->self.exists() && !nameless && !is_the_file_of(*r->file, r->self.value))
-      return finish(s, r); // the holder has had other lives since: this file stands for nothing any more
+    if (r->self.exists() && !nameless && !is_the_file_of(*r->file, r->self.value)) {
+      // The holder has had other lives since: this file says nothing about it any more.
+      if (!may_close(s, *r->file, r->self.value)) return finish(s, r);
+      r->believed = false;
+    }
+    list_grants(s, *r);
     if (r->self.exists() && r->self.value.state == holder_state::closed) return settle_next(s, r);
     fence_off(s, r);
   });
 }
 
 void go_on(state& s, const recovery_ptr& r) {
-  list_grants(s, *r);
+  r->believed = r->file->trusted();
   read_holder(s, r);
 }
 

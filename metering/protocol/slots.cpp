@@ -57,7 +57,10 @@ grant_ptr make(state& s, const std::string& id, period of, usage_record& record)
 /// What was used, as far as it can be known.
 std::uint64_t believed(state& s, const grant& g) {
   const grant_record& stored = g.own.value;
-  if (!s.file.trusted() || !slot_follows(*g.record, stored)) return std::max(stored.granted, stored.used);
+  if (!s.file.trusted() || !slot_follows(*g.record, stored)) {
+    const bool on_top = s.file.trusted() && !g.enforced && never_adopted(*g.record, stored);
+    return std::max(stored.granted, stored.used) + (on_top ? g.found_used : 0);
+  }
   // A worker that was killed between moving `used` past the limit and taking it back had sent nothing of it.
   const std::uint64_t found = g.enforced ? std::min(g.found_used, stored.granted) : g.found_used;
   return std::max(found, stored.used);
@@ -65,8 +68,9 @@ std::uint64_t believed(state& s, const grant& g) {
 
 /// Counters never go below what the store was told; what moved since the record was taken up stays on top.
 void raise_counters(grant& g) {
+  const bool on_top = never_adopted(*g.record, g.own.value);
   for (const auto& [name, stored] : g.own.value.by_endpoint) {
-    const endpoint_usage found = g.found_endpoints[name];
+    const endpoint_usage found = on_top ? endpoint_usage{} : g.found_endpoints[name];
     const std::uint64_t to = stored.to_warehouse - std::min(stored.to_warehouse, found.to_warehouse);
     const std::uint64_t from = stored.from_warehouse - std::min(stored.from_warehouse, found.from_warehouse);
     const auto& names = g.record->endpoints;
@@ -89,6 +93,10 @@ bool slot_follows(const usage_record& record, const grant_record& stored) noexce
   if (record.seq.load() == stored.seq) return true;
   const std::uint64_t pending = record.pending_op.load();
   return pending != 0 && pending == stored.op;
+}
+
+bool never_adopted(const usage_record& record, const grant_record& stored) noexcept {
+  return record.seq.load() == 0 && !slot_follows(record, stored);
 }
 
 std::uint64_t booked_of(const usage_record& record, const grant_record& stored) noexcept {
@@ -177,7 +185,7 @@ void adopt(state& s, const grant_ptr& g) {
     return freeze(s, grant_key(g->customer_id, g->of, s.holder));
   const std::uint64_t used = believed(s, *g);
   const bool follows = s.file.trusted() && slot_follows(record, stored);
-  if (!follows) g->forfeit = used - stored.used;
+  if (!follows) g->forfeit = std::max(stored.granted, stored.used) - stored.used;
   // By the difference: where the allowance is not enforced, workers may already spend from it.
   record.slot.used.fetch_add(used - g->found_used);
   raise_counters(*g);
@@ -186,7 +194,9 @@ void adopt(state& s, const grant_ptr& g) {
   record.booked.store(g->booked);
   g->speed.used = used;
   g->adopted = true;
-  if (g->forfeit == 0) record.seq.store(stored.seq);
+  // What is to be forfeited is not in the ledger yet: until then the slot must not look as if it followed, nor as if it
+  // were new.
+  record.seq.store(g->forfeit == 0 ? stored.seq : stored.seq - 1);
   record.pending_op.store(0);
   record.slot.raise(stored.granted);
   turn_front(g);
@@ -203,6 +213,10 @@ void drop(state& s, const grant_ptr& g) {
   g->record->period_day.store(0); // first: a record that is free counts for nothing
   clear(*g->record);
   if (g->owner != nullptr && g->owner->ahead == g) g->owner->ahead.reset();
+  if (g->owner != nullptr && g->owner->now == g) {
+    g->owner->setting.front->turn_to(nullptr);
+    g->owner->now.reset();
+  }
   g->gone = true;
   s.grants.erase({g->customer_id, g->of});
   for (auto& c : s.customers)

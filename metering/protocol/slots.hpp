@@ -30,6 +30,9 @@ void drop(state& s, const grant_ptr& g);
 
 /// Whether the slot follows the grant as the store has it: then its `used` is what really happened.
 bool slot_follows(const usage_record& record, const grant_record& stored) noexcept;
+/// Whether it never agreed with the store: what it counts comes on top of what the store knows. Only where the
+/// allowance is not enforced is anything spent from such a record.
+bool never_adopted(const usage_record& record, const grant_record& stored) noexcept;
 /// How much of it the account's days hold, where the slot follows.
 std::uint64_t booked_of(const usage_record& record, const grant_record& stored) noexcept;
 

@@ -156,6 +156,7 @@ void model_world::spend(model_process& by, std::size_t customer, std::uint64_t b
   const period of{std::chrono::sys_days{std::chrono::days{taken.from->period_day.load()}}};
   const holding_name name{settings.customers[customer].id, of, by.image->holder};
   by.used_before.emplace(name, before);
+  by.fed[customer] = now;
   by.turns.push_back({taken, customer, name, next_turn_++});
 }
 

@@ -74,6 +74,7 @@ class model_process final : public account_signals {
   std::vector<model_fence> fences;
   std::map<holding_name, std::uint64_t> sent;        ///< by this process
   std::map<holding_name, std::uint64_t> used_before; ///< in the slot when it was first spent from
+  std::map<std::size_t, milliseconds> fed;           ///< by customer: when a spend last found something
   bool lost = false;
   bool draining = false;
   bool refunded = false; ///< what was reported meanwhile stays counted if it is killed
