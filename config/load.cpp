@@ -7,7 +7,6 @@
 #include "config/read.hpp"
 
 #include <cerrno>
-#include <cstring>
 #include <fstream>
 #include <system_error>
 #include <utility>
@@ -31,14 +30,14 @@ std::string read_bytes(const std::filesystem::path& file) {
   if (std::filesystem::is_directory(status)) refuse_file(name, "is a directory: name the file in it");
   errno = 0;
   std::ifstream stream{file, std::ios::binary};
-  if (!stream) refuse_file(name, "cannot be opened: " + std::string{std::strerror(errno)});
+  if (!stream) refuse_file(name, "cannot be opened: " + std::generic_category().message(errno));
   std::string text;
   std::string chunk(std::size_t{64} * 1024, '\0');
   while (stream && text.size() <= max_file_bytes) {
     stream.read(chunk.data(), static_cast<std::streamsize>(chunk.size()));
     text.append(chunk, 0, static_cast<std::size_t>(stream.gcount()));
   }
-  if (stream.bad()) refuse_file(name, "cannot be read: " + std::string{std::strerror(errno)});
+  if (stream.bad()) refuse_file(name, "cannot be read: " + std::generic_category().message(errno));
   return text;
 }
 

@@ -5,10 +5,10 @@
 
 #include <unistd.h>
 
-#include <cstring>
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 namespace tollgate::metering {
@@ -42,7 +42,7 @@ struct file_failure {
 inline file_failure failed(const std::filesystem::path& path, std::string_view tried, int error) {
   std::string what = path.string();
   what.append(": ").append(tried);
-  if (error != 0) what.append(": ").append(std::strerror(error));
+  if (error != 0) what.append(": ").append(std::generic_category().message(error));
   return {std::move(what), error};
 }
 
