@@ -155,8 +155,9 @@ int run(const std::string& config_file) {
 
   const unsigned connections = connections_of(model);
   if (connections == 0)
-    return complain("the descriptor limit is below " + std::to_string(least_descriptors) +
-                    ": raise it (LimitNOFILE, ulimit -n)");
+    return complain("the descriptor limit leaves no room for connections: it must be " +
+                    std::to_string(least_descriptors) +
+                    " at least, and more where there are many listeners. Raise it " + "(LimitNOFILE, ulimit -n)");
   if (model.environment == config::environment::lab)
     if (const auto problem = prepare_state_dir(model)) return complain(problem->what);
   auto ledger = open_ledger(model);

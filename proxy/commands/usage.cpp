@@ -1,4 +1,5 @@
 // `tollgate usage`: asks the running proxy, or reads the ledger when none runs.
+#include "metering/holder_claim.hpp"
 #include "metering/ledger_commands.hpp"
 #include "proxy/admin/usage_json.hpp"
 #include "proxy/commands/commands.hpp"
@@ -38,6 +39,10 @@ gathered read_the_ledger(const config::model& model) {
   const auto period = metering::period_of(read_clocks().wall, model.period_starts_on_day);
   auto views = metering::read_usage(store, customers_of(model), period);
   if (auto* const why = std::get_if<std::string>(&views)) return *why;
+  if (!metering::abandoned_holders(model.state_dir).empty())
+    std::cerr
+        << "tollgate: a process ended without settling: what it used since its last report is counted at the next "
+           "start\n";
   return admin::usage_json(std::get<std::vector<metering::customer_view>>(views), model);
 }
 

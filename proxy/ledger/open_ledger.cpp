@@ -4,6 +4,7 @@
 #include "metering/file_system.hpp"
 #include "metering/holder_claim.hpp"
 #include "metering/mapped_holder.hpp"
+#include "proxy/log/line.hpp"
 #include "proxy/process/host.hpp"
 
 #include <algorithm>
@@ -85,9 +86,13 @@ std::vector<std::shared_ptr<metering::holder_file>> find_abandoned(const std::fi
   for (auto& found : metering::abandoned_holders(state_dir)) {
     if (auto* const file = std::get_if<std::unique_ptr<metering::usage_file>>(&found.file))
       result.push_back(std::make_shared<metering::mapped_holder>(std::move(*file), boot_id));
-    else
-      result.push_back(std::make_shared<metering::lost_holder>(
-          found.holder, std::move(std::get<metering::usage_file::damaged>(found.file))));
+    else if (auto* const damaged = std::get_if<metering::usage_file::damaged>(&found.file))
+      result.push_back(std::make_shared<metering::lost_holder>(found.holder, std::move(*damaged)));
+    else // it is there, and is tried again in a minute
+      log::line(log::level::warn, "holder_unreadable")
+          .text("holder", found.holder)
+          .text("detail", std::get<metering::file_failure>(found.file).what)
+          .write();
   }
   return result;
 }
