@@ -8,7 +8,7 @@
 
 #include "metering/protocol/build.hpp"
 #include "metering/protocol/remember.hpp"
-#include "metering/protocol/slots.hpp"
+#include "metering/protocol/salvage.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -60,13 +60,13 @@ struct settlement {
 };
 
 /// In the file, before the transact is sent: should this recovery be cut short, the next one knows its own.
-void note_down(usage_record& record, const grant_record& stored, const grant_record& after) {
+void note_down(usage_record& record, const grant_record& stored, const salvaged& saved, std::uint64_t op) {
   if (slot_follows(record, stored)) {
-    record.booked.store(booked_of(record, stored));
+    record.booked.store(saved.booked);
     record.seq.store(stored.seq);
   }
-  record.booked_if_pending.store(after.used);
-  record.pending_op.store(after.op);
+  record.booked_if_pending.store(saved.counted.used);
+  record.pending_op.store(op);
 }
 
 std::optional<settlement> settle(state& s, const recovery& r, const abandoned_grant& g, const stored_value& account,
@@ -77,36 +77,21 @@ std::optional<settlement> settle(state& s, const recovery& r, const abandoned_gr
   const auto stored = own ? from_json<grant_record>(*own) : grant_record{};
   auto after = account ? from_json<account_record>(*account) : new_account(base);
   if (!stored || !after) return std::nullopt; // damaged: nothing is built on it
-  const bool counted = g.record != nullptr && r.believed && slot_follows(*g.record, *stored);
-  const std::uint64_t found = counted ? g.record->slot.used.load() : 0;
-  // Where the allowance is not enforced, bytes move without a grant too.
-  const bool fresh = !counted && !enforced && g.record != nullptr && r.believed && never_adopted(*g.record, *stored);
-  const std::uint64_t on_top = fresh ? g.record->slot.used.load() : 0;
-  const bool beyond = (!enforced && found > stored->used) || on_top > 0;
-  if (!is_member(*after, r.holder) && stored->granted == stored->used && !beyond) return std::nullopt;
-  settlement result{std::move(*after), *stored, 0};
-  std::uint64_t used = std::max(stored->granted, stored->used);
-  if (counted) {
-    used = std::max(stored->used, enforced ? std::min(found, stored->granted) : found);
-    for (const auto& [name, usage] : counted_in(*g.record)) {
-      endpoint_usage& sum = result.own.by_endpoint[name];
-      sum.to_warehouse = std::max(sum.to_warehouse, usage.to_warehouse);
-      sum.from_warehouse = std::max(sum.from_warehouse, usage.from_warehouse);
-    }
-  } else {
-    result.forfeited = used - stored->used;
-    used += on_top;
-    if (on_top > 0) add(result.own.by_endpoint, counted_in(*g.record));
-  }
+  const bool believed = r.believed && g.record != nullptr;
+  const salvaged saved = salvage(believed ? find_slot(*g.record) : found_slot{}, *stored, enforced);
+  const std::uint64_t used = saved.counted.used;
+  if (!is_member(*after, r.holder) && stored->granted == used && stored->used == used) return std::nullopt;
+
+  settlement result{std::move(*after), *stored, saved.forfeited};
   join(result.account, *stored, r.holder);
   set_granted(result.account, result.own, used);
   result.own.used = used;
-  const std::uint64_t booked = counted ? booked_of(*g.record, *stored) : stored->used;
-  book(result.account, day_of(s.now.wall, g.of), static_cast<std::int64_t>(used - booked));
+  result.own.by_endpoint = saved.counted.by_endpoint;
+  book(result.account, day_of(s.now.wall, g.of), static_cast<std::int64_t>(used - saved.booked));
   forfeit(result.account, result.forfeited);
   leave(result.account, result.own, r.holder);
   result.own.op = s.settings.random() >> 1;
-  if (r.believed && g.record != nullptr) note_down(*g.record, *stored, result.own);
+  if (believed) note_down(*g.record, *stored, saved, result.own.op);
   ++result.own.seq;
   ++result.account.seq;
   return result;

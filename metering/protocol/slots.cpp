@@ -47,71 +47,33 @@ grant_ptr make(state& s, const std::string& id, period of, usage_record& record)
   g->customer_id = id;
   g->of = of;
   g->record = &record;
-  g->found_used = record.slot.used.load();
-  g->found_endpoints = counted_in(record);
-  g->speed = {.used = g->found_used, .at = s.now.boot};
+  g->found = find_slot(record);
+  if (!s.file.trusted()) g->found.record = nullptr;
+  g->speed = {.used = g->found.used, .at = s.now.boot};
   s.grants.emplace(grant_name{id, of}, g);
   return g;
 }
 
-/// What was used, as far as it can be known.
-std::uint64_t believed(state& s, const grant& g) {
-  const grant_record& stored = g.own.value;
-  if (!s.file.trusted() || !slot_follows(*g.record, stored)) {
-    const bool on_top = s.file.trusted() && !g.enforced && never_adopted(*g.record, stored);
-    return std::max(stored.granted, stored.used) + (on_top ? g.found_used : 0);
-  }
-  // A worker that was killed between moving `used` past the limit and taking it back had sent nothing of it.
-  const std::uint64_t found = g.enforced ? std::min(g.found_used, stored.granted) : g.found_used;
-  return std::max(found, stored.used);
-}
-
-/// Counters never go below what the store was told; what moved since the record was taken up stays on top.
-void raise_counters(grant& g) {
-  const bool on_top = never_adopted(*g.record, g.own.value);
-  for (const auto& [name, stored] : g.own.value.by_endpoint) {
-    const endpoint_usage found = on_top ? endpoint_usage{} : g.found_endpoints[name];
-    const std::uint64_t to = stored.to_warehouse - std::min(stored.to_warehouse, found.to_warehouse);
-    const std::uint64_t from = stored.from_warehouse - std::min(stored.from_warehouse, found.from_warehouse);
+/// Up to these sums. By the difference: what workers have moved since the record was taken up stays on top.
+void raise_counters(grant& g, const usage_by_endpoint& sums) {
+  for (const auto& [name, sum] : sums) {
+    const endpoint_usage& found = g.found.by_endpoint[name];
+    const endpoint_usage more{sum.to_warehouse - found.to_warehouse, sum.from_warehouse - found.from_warehouse};
     const auto& names = g.record->endpoints;
     auto at = names.begin();
     while (at != names.end() && name != at->data())
       ++at;
     if (at == names.end()) {
-      add(g.carried, {{name, {to, from}}});
+      if (more != endpoint_usage{}) add(g.carried, {{name, more}});
       continue;
     }
     auto& ways = g.record->moved[static_cast<std::size_t>(at - names.begin())];
-    ways[0].fetch_add(to);
-    ways[1].fetch_add(from);
+    ways[0].fetch_add(more.to_warehouse);
+    ways[1].fetch_add(more.from_warehouse);
   }
 }
 
 } // namespace
-
-bool slot_follows(const usage_record& record, const grant_record& stored) noexcept {
-  if (record.seq.load() == stored.seq) return true;
-  const std::uint64_t pending = record.pending_op.load();
-  return pending != 0 && pending == stored.op;
-}
-
-bool never_adopted(const usage_record& record, const grant_record& stored) noexcept {
-  return record.seq.load() == 0 && !slot_follows(record, stored);
-}
-
-std::uint64_t booked_of(const usage_record& record, const grant_record& stored) noexcept {
-  return record.seq.load() == stored.seq ? record.booked.load() : record.booked_if_pending.load();
-}
-
-usage_by_endpoint counted_in(const usage_record& record) {
-  usage_by_endpoint sum;
-  for (std::size_t i = 0; i < max_endpoints; ++i) {
-    const endpoint_usage usage{record.moved[i][0].load(), record.moved[i][1].load()};
-    if (usage != endpoint_usage{} && record.endpoints[i][0] != '\0')
-      add(sum, {{std::string{record.endpoints[i].data()}, usage}});
-  }
-  return sum;
-}
 
 void take_up_records(state& s) {
   for (usage_record& record : s.file.records()) {
@@ -183,14 +145,13 @@ void adopt(state& s, const grant_ptr& g) {
   const grant_record& stored = g->own.value;
   if (s.file.trusted() && record.seq.load() > stored.seq) // our file has seen a newer one
     return freeze(s, grant_key(g->customer_id, g->of, s.holder));
-  const std::uint64_t used = believed(s, *g);
-  const bool follows = s.file.trusted() && slot_follows(record, stored);
-  if (!follows) g->forfeit = std::max(stored.granted, stored.used) - stored.used;
+  const salvaged saved = salvage(g->found, stored, g->enforced);
+  const std::uint64_t used = saved.counted.used;
+  g->forfeit = saved.forfeited;
   // By the difference: where the allowance is not enforced, workers may already spend from it.
-  record.slot.used.fetch_add(used - g->found_used);
-  raise_counters(*g);
-  // What was told without the account is not in its days yet; of a lost slot nobody knows, and it counts as if it were.
-  g->booked = follows ? booked_of(record, stored) : stored.used;
+  record.slot.used.fetch_add(used - g->found.used);
+  raise_counters(*g, saved.counted.by_endpoint);
+  g->booked = saved.booked;
   record.booked.store(g->booked);
   g->speed.used = used;
   g->adopted = true;

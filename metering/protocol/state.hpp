@@ -6,6 +6,7 @@
 
 #include "metering/grant_protocol.hpp"
 #include "metering/protocol/calendar.hpp"
+#include "metering/protocol/salvage.hpp"
 #include "metering/protocol/traffic.hpp"
 #include "metering/records.hpp"
 
@@ -80,12 +81,11 @@ struct grant {
   bool queued = false;                       ///< in state::returning
   bool gone = false;                         ///< settled and forgotten: the record is another's
 
-  std::uint64_t booked = 0;     ///< the part of `used` that the account's days already hold
-  std::uint64_t forfeit = 0;    ///< counted as used without having been seen: to be recorded
-  usage_by_endpoint carried;    ///< endpoints that have no counter in the record any more
-  std::uint64_t found_used = 0; ///< what the slot held when it was taken up, until it is adopted
-  usage_by_endpoint found_endpoints;
-  bool fresh = false; ///< the record was free: nothing in it is from an earlier life
+  std::uint64_t booked = 0;  ///< the part of `used` that the account's days already hold
+  std::uint64_t forfeit = 0; ///< counted as used without having been seen: to be recorded
+  usage_by_endpoint carried; ///< endpoints that have no counter in the record any more
+  found_slot found;          ///< what the record held when it was taken up
+  bool fresh = false;        ///< the record was free: nothing in it is from an earlier life
 
   pace speed;
   others_view others;

@@ -107,6 +107,7 @@ void model_truth::committed(const transact_request& request) {
       touched.emplace(key[1], std::get<1>(name));
     } else if (key[0] == "adjustment") {
       const auto adjustment = from_json<adjustment_record>(put.value);
+      if (!adjustments_.insert(put.key).second) fail(put.key + " was applied twice");
       adjusted_[{key[1], adjustment->of}] += adjustment->delta;
       touched.emplace(key[1], adjustment->of);
     }

@@ -48,6 +48,7 @@ class model_truth {
   std::map<holding_name, std::uint64_t> sent_;
   std::map<account_name, std::uint64_t> sent_total_;
   std::map<account_name, std::uint64_t> most_allowed_;
+  std::set<std::string> adjustments_;             ///< keys
   std::map<account_name, std::int64_t> adjusted_; ///< sum over the adjustments' own records
   std::string broken_;
 };
