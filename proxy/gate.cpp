@@ -7,6 +7,7 @@
 #include "proxy/process/host.hpp"
 #include "proxy/session/relayed.hpp"
 #include "proxy/spawn.hpp"
+#include "proxy/standing_reasons.hpp"
 
 #include <algorithm>
 #include <boost/asio/as_tuple.hpp>
@@ -39,21 +40,6 @@ std::shared_ptr<const dial::dial_rules> rules_of(const config::model& model,
   add(model.admin.listen);
   if (model.admin.observe_listen) add(*model.admin.observe_listen);
   return rules;
-}
-
-std::optional<close_reason> end_of(metering::standing verdict) noexcept {
-  switch (verdict) {
-  case metering::standing::exhausted:
-    return close_reason::quota_exhausted;
-  case metering::standing::unavailable:
-    return close_reason::ledger_unavailable;
-  case metering::standing::blocked:
-    return close_reason::blocked;
-  case metering::standing::unknown:
-  case metering::standing::open:
-    return std::nullopt;
-  }
-  return std::nullopt;
 }
 
 } // namespace
@@ -190,7 +176,7 @@ void gate::on_ledger_event(const metering::ledger_event& event) {
   if (event.what != metering::ledger_event::kind::standing_changed) return;
   live_customer* const customer = roster_.find(event.customer);
   if (customer == nullptr) return;
-  const auto why = end_of(event.to);
+  const auto why = close_reason_of(event.to);
   for (const auto& worker : workers_)
     worker->post([&worker = *worker, customer, why] {
       if (why && customer->account.standing() != metering::standing::open)

@@ -2,6 +2,7 @@
 #include "proxy/relay/engine.hpp"
 
 #include "metering/account.hpp"
+#include "proxy/standing_reasons.hpp"
 
 #include <sys/socket.h>
 
@@ -19,21 +20,6 @@ constexpr int worth_another_look = 8;
 
 // EPOLLPRI, for urgent data: a read stops short in front of it.
 constexpr std::uint32_t watched = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLPRI | EPOLLET;
-
-std::optional<close_reason> verdict_on(metering::standing standing) noexcept {
-  switch (standing) {
-  case metering::standing::unknown:
-  case metering::standing::open:
-    return std::nullopt;
-  case metering::standing::exhausted:
-    return close_reason::quota_exhausted;
-  case metering::standing::unavailable:
-    return close_reason::ledger_unavailable;
-  case metering::standing::blocked:
-    return close_reason::blocked;
-  }
-  return std::nullopt;
-}
 
 } // namespace
 
@@ -87,7 +73,7 @@ bool engine::add(start from, clock_time now) {
   added.of = &of;
   of.sessions.push_back(*made.release());
   ++sessions_;
-  if (const auto refused = verdict_on(from.account->standing())) {
+  if (const auto refused = close_reason_of(from.account->standing())) {
     finish_later(added, *refused, now);
     return true;
   }

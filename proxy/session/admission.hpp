@@ -40,9 +40,6 @@ class place {
   std::atomic<unsigned>* count_ = nullptr;
 };
 
-/// The reason that a standing gives for refusing; nothing when it gives none.
-std::optional<refusal_reason> refusal_of(const metering::account& account) noexcept;
-
 /// Returns when the customer has something to spend, or with why it may not go on.
 boost::asio::awaitable<std::optional<refusal_reason>> wait_for_credit(metering::account& account, waiting_room& waiting,
                                                                       std::chrono::steady_clock::time_point deadline);
