@@ -89,6 +89,12 @@ int dispatch(int argc, char** argv) {
   add_adjust(app, call);
   add_ledger(app, call);
   add_health_and_version(app, call);
+  // CLI11 would only say that a command is missing.
+  const auto named = [&](const CLI::App* one) { return one->check_name(argv[1]); };
+  if (argc > 1 && argv[1][0] != '-' && app.get_subcommands(named).empty()) {
+    std::fprintf(stderr, "tollgate: no command '%s'; tollgate --help lists them\n", argv[1]);
+    return commands::unusable;
+  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& wrong) {

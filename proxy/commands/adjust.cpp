@@ -36,7 +36,7 @@ or_problem<change> parse(const adjust_options& options) {
   const std::string size = options.set.empty() ? options.delta.substr(negative ? 1 : 0) : options.set;
   if (size.empty()) return "say --delta SIZE to add or take away, or --set SIZE for the allowance to end up with";
   const auto bytes = config::parse_size(size);
-  if (!bytes.good()) return "'" + size + "': " + bytes.error;
+  if (!bytes.good()) return bytes.error;
   const auto amount = static_cast<std::int64_t>(bytes.value);
   if (options.set.empty())
     result.what.delta_bytes = negative ? -amount : amount;

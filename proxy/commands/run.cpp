@@ -159,7 +159,7 @@ int run(const std::string& config_file) {
                     std::to_string(least_descriptors) +
                     " at least, and more where there are many listeners. Raise it " + "(LimitNOFILE, ulimit -n)");
   if (model.environment == config::environment::lab)
-    if (const auto problem = prepare_state_dir(model)) return complain(problem->what);
+    if (const auto problem = prepare_lab(model)) return complain(problem->what);
   auto ledger = open_ledger(model);
   if (const auto* const problem = std::get_if<ledger_problem>(&ledger)) return complain(problem->what);
   auto& locked = std::get<locked_ledger>(ledger);

@@ -55,11 +55,6 @@ struct why_not_open {
 
 std::variant<std::unique_ptr<sqlite_store>, ledger_problem> open_store(const config::model& model) {
   auto opened = sqlite_store::open(ledger_path(model));
-  if (std::holds_alternative<sqlite_store::missing>(opened) && model.environment == config::environment::lab) {
-    if (const auto failed = sqlite_store::create(ledger_path(model), first_config(model)))
-      return ledger_problem{failed->what};
-    opened = sqlite_store::open(ledger_path(model));
-  }
   if (auto* const store = std::get_if<std::unique_ptr<sqlite_store>>(&opened)) return std::move(*store);
   return ledger_problem{std::visit(why_not_open{model}, opened)};
 }
@@ -137,8 +132,18 @@ std::optional<ledger_problem> prepare_state_dir(const config::model& model) {
   return std::nullopt;
 }
 
+std::optional<ledger_problem> prepare_lab(const config::model& model) {
+  if (auto problem = prepare_state_dir(model)) return problem;
+  std::error_code failed;
+  if (std::filesystem::exists(ledger_path(model), failed)) return std::nullopt;
+  return create_ledger(model);
+}
+
 std::variant<locked_ledger, ledger_problem> open_ledger(const config::model& model) {
   if (auto problem = judge_place(model)) return *problem;
+  std::error_code failed;
+  if (!std::filesystem::is_directory(model.state_dir, failed))
+    return ledger_problem{why_not_open{model}(sqlite_store::missing{})};
   auto lock = lock_state(model);
   if (auto* const problem = std::get_if<ledger_problem>(&lock)) return *problem;
   auto store = open_store(model);

@@ -33,7 +33,10 @@ struct locked_ledger {
 /// Makes the state directory (0700) where it is missing; its parent must be there.
 std::optional<ledger_problem> prepare_state_dir(const config::model& model);
 
-/// Locks the state directory and opens its ledger. In the lab a missing one is created.
+/// In the lab: makes the state directory and an empty ledger where they are missing.
+std::optional<ledger_problem> prepare_lab(const config::model& model);
+
+/// Locks the state directory and opens its ledger.
 std::variant<locked_ledger, ledger_problem> open_ledger(const config::model& model);
 
 /// `tollgate ledger init`.

@@ -34,6 +34,7 @@ class opening : public testing::Test {
 };
 
 TEST_F(opening, refuses_a_missing_ledger_in_edge_and_says_what_creating_one_means) {
+  EXPECT_NE(problem_of(open_ledger(model_)).find("there is no ledger"), std::string::npos) << "nor a directory";
   ASSERT_FALSE(prepare_state_dir(model_));
   const std::string problem = problem_of(open_ledger(model_));
   EXPECT_NE(problem.find("makes every allowance whole again"), std::string::npos) << problem;
@@ -41,10 +42,12 @@ TEST_F(opening, refuses_a_missing_ledger_in_edge_and_says_what_creating_one_mean
   EXPECT_FALSE(std::filesystem::exists(model_.state_dir / ledger_file));
 }
 
-TEST_F(opening, creates_a_ledger_in_the_lab) {
+TEST_F(opening, creates_a_ledger_in_the_lab_when_it_is_run_and_not_when_it_is_looked_at) {
   model_.environment = config::environment::lab;
-  ASSERT_FALSE(prepare_state_dir(model_));
+  EXPECT_NE(problem_of(open_ledger(model_)).find("there is no ledger"), std::string::npos);
+  ASSERT_FALSE(prepare_lab(model_));
   EXPECT_EQ(problem_of(open_ledger(model_)), "");
+  ASSERT_FALSE(prepare_lab(model_)) << "it is there";
 }
 
 TEST_F(opening, creates_a_ledger_once) {
