@@ -124,6 +124,9 @@ customers:
 
     def test_adjust(self):
         _, program = self.prepared()
+        early = program.command("adjust", "--customer", "acme", "--reason", "x", "--delta", "1B")
+        self.assertEqual(1, early.returncode, "there is no ledger yet, and looking for one does not make it")
+        self.assertEqual(0, program.command("ledger", "init").returncode)
         for running in (False, True):
             if running:
                 program.start()
