@@ -21,7 +21,10 @@ void heal(model_world& world) {
                                     [&](const auto& process) { return process->dir == dir && process->sends; });
     if (!served) world.start(dir);
   }
-  world.calm(100s, true);
+  world.calm(65s, true);
+  while (!world.late.empty())
+    world.arrive_late(0);
+  world.calm(40s, true);
 }
 
 /// What one customer still waits for at one process; empty: nothing.

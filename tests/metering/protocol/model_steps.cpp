@@ -27,12 +27,15 @@ constexpr std::array<weighted, static_cast<std::size_t>(step_kind::count)> kinds
     {step_kind::lose_answer, 3, "lose_answer"},
     {step_kind::fail_answer, 5, "fail_answer"},
     {step_kind::repeat_request, 4, "repeat_request"},
+    {step_kind::delay, 4, "delay"},
+    {step_kind::arrive_late, 3, "arrive_late"},
     {step_kind::wait, 25, "wait"},
     {step_kind::start, 6, "start"},
     {step_kind::kill, 4, "kill"},
     {step_kind::lose_host, 1, "lose_host"},
     {step_kind::copy_dir, 1, "copy_dir"},
     {step_kind::recover, 4, "recover"},
+    {step_kind::orphan, 2, "orphan"},
     {step_kind::adjust, 6, "adjust"},
     {step_kind::block, 1, "block"},
     {step_kind::set_clock, 1, "set_clock"},
@@ -45,10 +48,11 @@ constexpr std::array<weighted, static_cast<std::size_t>(step_kind::count)> kinds
 
 // Every schedule leaves some of the dangers out, so that the others get further.
 constexpr std::array dangers{step_kind::lose_request,   step_kind::lose_answer, step_kind::fail_answer,
-                             step_kind::repeat_request, step_kind::kill,        step_kind::lose_host,
-                             step_kind::copy_dir,       step_kind::adjust,      step_kind::set_clock,
-                             step_kind::outage,         step_kind::month_end,   step_kind::shut_down,
-                             step_kind::block,          step_kind::rebase,      step_kind::take};
+                             step_kind::repeat_request, step_kind::delay,       step_kind::orphan,
+                             step_kind::kill,           step_kind::lose_host,   step_kind::copy_dir,
+                             step_kind::adjust,         step_kind::set_clock,   step_kind::outage,
+                             step_kind::month_end,      step_kind::shut_down,   step_kind::block,
+                             step_kind::rebase,         step_kind::take};
 
 struct source {
   std::uint64_t state;
@@ -120,6 +124,18 @@ void rebase(model_world& world, const model_step& step) {
   world.start(dir);
 }
 
+void orphan(model_world& world, model_process& by) {
+  if (world.processes.size() > 4) return;
+  const std::size_t dir = by.dir;
+  const std::uint64_t serial = by.serial;
+  world.hold_up_all_of(serial);
+  const std::uint64_t heir = world.start(dir)->serial;
+  world.kill(serial);
+  world.flow();
+  if (model_process* const still = world.find(heir)) world.recover(*still);
+  world.flow();
+}
+
 void set_clock(model_world& world, const model_step& step) {
   constexpr std::array<milliseconds, 6> errors{0h, 0h, 1h, -1h, 40 * 24h, -40 * 24h};
   world.hosts[step.a % world.hosts.size()].wall_error = errors[step.c % errors.size()];
@@ -170,6 +186,12 @@ void to_network(model_world& world, const model_step& step) {
       world.answers[step.a % world.answers.size()].answer = unknown{"connection lost"};
     }
     return;
+  case step_kind::delay:
+    if (!world.requests.empty()) world.hold_up(step.a % world.requests.size());
+    return;
+  case step_kind::arrive_late:
+    if (!world.late.empty()) world.arrive_late(step.a % world.late.size());
+    return;
   case step_kind::repeat_request:
     if (!world.requests.empty()) world.requests.push_back(world.requests[step.a % world.requests.size()]);
     return;
@@ -195,7 +217,10 @@ void to_process(model_world& world, model_process& by, const model_step& step) {
   case step_kind::fence:
     return world.pass_fence(by);
   case step_kind::kill:
+    if (step.c % 2 == 0) world.hold_up_all_of(by.serial);
     return world.kill(by.serial);
+  case step_kind::orphan:
+    return orphan(world, by);
   case step_kind::recover:
     return world.recover(by);
   case step_kind::adjust:

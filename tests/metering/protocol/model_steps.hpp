@@ -23,12 +23,15 @@ enum class step_kind : std::uint8_t {
   lose_answer,
   fail_answer, ///< it becomes "unknown"
   repeat_request,
+  delay,       ///< a request is held up somewhere for long
+  arrive_late, ///< and arrives after all
   wait,
   start,
   kill,
   lose_host,
   copy_dir,
   recover,
+  orphan, ///< killed with requests on their way, and recovered by another process at once
   adjust,
   block,
   set_clock,

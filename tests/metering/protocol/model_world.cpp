@@ -122,6 +122,7 @@ void model_world::lose_host(std::size_t host, bool files_too) {
 }
 
 void model_world::copy_dir(std::size_t dir, std::size_t host) {
+  copied = true;
   model_dir copy{.host = host, .state_id = dirs[dir].state_id, .files = {}};
   copy.bases->bases = dirs[dir].bases->bases;
   for (const auto& file : dirs[dir].files)
@@ -213,6 +214,33 @@ void model_world::deliver_answer(std::size_t index) {
   hear(*to);
 }
 
+void model_world::hold_up(std::size_t index) {
+  late.push_back(std::move(requests[index]));
+  requests.erase(requests.begin() + static_cast<std::ptrdiff_t>(index));
+}
+
+void model_world::hold_up_all_of(std::uint64_t process) {
+  for (std::size_t i = 0; i < requests.size();) {
+    if (requests[i].process == process)
+      hold_up(i);
+    else
+      ++i;
+  }
+}
+
+void model_world::arrive_late(std::size_t index) {
+  requests.push_back(std::move(late[index]));
+  late.erase(late.begin() + static_cast<std::ptrdiff_t>(index));
+  deliver_request(requests.size() - 1);
+}
+
+void model_world::flow() {
+  while ((!requests.empty() || !answers.empty()) && truth.broken().empty()) {
+    if (!requests.empty()) deliver_request(0);
+    if (!answers.empty()) deliver_answer(0);
+  }
+}
+
 void model_world::tick(model_process& who) {
   who.protocol->tick(clocks(dirs[who.dir].host), who.box);
   hear(who);
@@ -231,7 +259,12 @@ void model_world::hear(model_process& from) {
   for (const fence_id id : said.fences)
     from.fences.push_back({id, next_turn_});
   for (const ledger_event& event : said.events) {
-    if (event.what == ledger_event::kind::identity_lost) from.lost = true;
+    if (event.what == ledger_event::kind::identity_lost) {
+      from.lost = true;
+      // A registration may meet a late one of an earlier life. Later on only a copy can be in the way.
+      if (from.registered && !copied) truth.fail("lost its identity to nobody: " + event.detail);
+    }
+    if (event.what == ledger_event::kind::registered) from.registered = true;
     if (event.what == ledger_event::kind::ledger_rolled_back) truth.fail("a roll-back was seen: " + event.detail);
     if (event.what == ledger_event::kind::ledger_damaged) truth.fail("damage was seen: " + event.detail);
     if (event.what == ledger_event::kind::config_refused) truth.fail("config refused: " + event.detail);
@@ -280,15 +313,8 @@ void model_world::check() {
 
 void model_world::deliver_all() {
   for (bool more = true; more && truth.broken().empty();) {
-    more = false;
-    while (!requests.empty()) {
-      deliver_request(0);
-      more = true;
-    }
-    while (!answers.empty()) {
-      deliver_answer(0);
-      more = true;
-    }
+    more = !requests.empty() || !answers.empty();
+    flow();
     for (const std::uint64_t serial : serials()) {
       while (true) {
         model_process* const process = find(serial);

@@ -75,6 +75,7 @@ class model_process final : public account_signals {
   std::map<holding_name, std::uint64_t> sent;        ///< by this process
   std::map<holding_name, std::uint64_t> used_before; ///< in the slot when it was first spent from
   std::map<std::size_t, milliseconds> fed;           ///< by customer: when a spend last found something
+  bool registered = false;
   bool lost = false;
   bool draining = false;
   bool refunded = false; ///< what was reported meanwhile stays counted if it is killed
@@ -108,6 +109,11 @@ class model_world {
   /// The store does it; the answer sets out.
   void deliver_request(std::size_t message);
   void deliver_answer(std::size_t message);
+  void hold_up(std::size_t message);
+  void hold_up_all_of(std::uint64_t process);
+  void arrive_late(std::size_t message);
+  /// Messages only, in order, until there are none.
+  void flow();
   void advance(milliseconds time);
   void tick(model_process& who);
 
@@ -131,11 +137,13 @@ class model_world {
   std::vector<std::unique_ptr<model_process>> processes;
   std::deque<model_message> requests;
   std::deque<model_message> answers;
+  std::deque<model_message> late; ///< requests that are held up until somebody lets them go
   milliseconds now{0};
   bool outage = false;
   bool anything_lost = false; ///< a crash or worse: what was taken and not sent stays counted
   bool counts_lost = false; ///< a slot cannot be believed any more: what was not enforced and not granted is forgotten
   bool names_lost = false;  ///< a file or an identity is gone for good: its grants may stay with it
+  bool copied = false;      ///< two processes may believe that they are the same holder
   bool clock_was_wrong = false;
   std::uint64_t random();
 
