@@ -132,6 +132,14 @@ TEST(connect, can_be_destroyed_while_it_waits) {
   EXPECT_EQ(open_descriptors(), before);
 }
 
+// Not under clang's address and undefined-behaviour sanitizers: their check of virtual calls looks at memory through a
+// pipe of its own, and without a descriptor for that it reports good objects.
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define TOLLGATE_SANITIZER_NEEDS_DESCRIPTORS
+#endif
+#endif
+#ifndef TOLLGATE_SANITIZER_NEEDS_DESCRIPTORS
 TEST(connect, stops_at_once_without_descriptors) {
   boost::asio::io_context io;
   const peer one{peer::mood::accepting};
@@ -147,6 +155,7 @@ TEST(connect, stops_at_once_without_descriptors) {
   EXPECT_EQ(result.error().what, kind::no_descriptors);
   EXPECT_EQ(result.error().text.find(two.text()), std::string::npos) << result.error().text;
 }
+#endif
 
 } // namespace
 } // namespace tollgate::proxy::dial
