@@ -43,8 +43,8 @@ struct protocol_settings {
   std::string boot_id;
   unsigned starts_on_day = 1;
   std::chrono::milliseconds grant_timeout{30'000};
-  std::function<std::uint64_t()> random; ///< 64 random bits a call: nonces, operations, jitter
-  std::shared_ptr<applied_bases> bases;  ///< may be null: then configuration sets a base only when it makes an account
+  std::function<std::uint64_t()> random{}; ///< 64 random bits a call: nonces, operations, jitter
+  std::shared_ptr<applied_bases> bases{}; ///< may be null: then configuration sets a base only when it makes an account
 };
 
 struct pending_request {

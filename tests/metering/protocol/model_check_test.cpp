@@ -10,6 +10,10 @@
 #include <cstdlib>
 #include <gtest/gtest.h>
 
+#ifndef TOLLGATE_MODEL_SCHEDULES
+#define TOLLGATE_MODEL_SCHEDULES 3000
+#endif
+
 namespace tollgate::metering::testing {
 namespace {
 
@@ -20,7 +24,7 @@ std::uint64_t from_environment(const char* name, std::uint64_t otherwise) {
 
 TEST(model_check, keeps_the_invariants_whatever_happens) {
   const std::uint64_t seed = from_environment("TOLLGATE_MODEL_SEED", 1);
-  const std::uint64_t schedules = from_environment("TOLLGATE_MODEL_SCHEDULES", 3000);
+  const std::uint64_t schedules = from_environment("TOLLGATE_MODEL_SCHEDULES", TOLLGATE_MODEL_SCHEDULES);
   std::cout << "schedules " << seed << " to " << seed + schedules - 1 << "\n";
   std::size_t steps = 0;
   for (std::uint64_t i = 0; i < schedules; ++i) {
