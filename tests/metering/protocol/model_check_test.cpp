@@ -10,10 +10,6 @@
 #include <cstdlib>
 #include <gtest/gtest.h>
 
-#ifndef TOLLGATE_MODEL_SCHEDULES
-#define TOLLGATE_MODEL_SCHEDULES 3000
-#endif
-
 namespace tollgate::metering::testing {
 namespace {
 

@@ -30,7 +30,7 @@ function(protocol_mutant patch)
     COMMAND ${TOLLGATE_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/mutant.py
       ${CMAKE_COMMAND} ${CMAKE_BINARY_DIR} mutant_${name} $<TARGET_FILE:mutant_${name}>)
   # One at a time: each builds in the same folder.
-  set_tests_properties(mutant.${name} PROPERTIES LABELS mutant TIMEOUT 300 RESOURCE_LOCK protocol_mutants)
+  set_tests_properties(mutant.${name} PROPERTIES LABELS mutant TIMEOUT 600 RESOURCE_LOCK protocol_mutants)
 endfunction()
 
 find_program(PATCH_PROGRAM patch)
