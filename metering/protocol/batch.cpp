@@ -62,9 +62,9 @@ void announce(state& s, const batch_part& part) {
 void written(state& s, flying& f, std::size_t index, std::uint64_t asked_at, const stored_value* account_now) {
   batch_part& part = f.what.parts[index];
   grant& g = *part.of;
-  wrote(s, g.own, std::move(f.own_bytes[index]), part.own);
+  wrote(s, g.own, f.own_bytes[index], part.own);
   if (part.account) {
-    wrote_account(s, part.of, std::move(f.account_bytes[index]), *part.account);
+    wrote_account(s, part.of, f.account_bytes[index], *part.account);
     if (account_now != nullptr) learn_account(s, part.of, *account_now, asked_at);
     g.booked = part.booked;
     g.record->booked.store(part.booked);

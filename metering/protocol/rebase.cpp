@@ -27,9 +27,10 @@ void finish(state& s, const change& what) {
   apply_base(s, *c->second); // the configuration may have changed again meanwhile
 }
 
-void remember_account(state& s, const change& what, std::size_t i, std::string bytes, const account_record& value) {
+void remember_account(state& s, const change& what, std::size_t i, const std::string& bytes,
+                      const account_record& value) {
   if (const auto g = s.grants.find({what.customer, what.periods[i]}); g != s.grants.end() && g->second->account.known)
-    wrote_account(s, g->second, std::move(bytes), value);
+    wrote_account(s, g->second, bytes, value);
 }
 
 void change_accounts(state& s, const change& what, const std::vector<stored_value>& values) {

@@ -29,7 +29,7 @@ struct recovery {
   std::vector<abandoned_grant> grants;
   std::size_t done = 0;
   unsigned conflicts = 0;
-  bool believed = true; ///< what its slots say
+  bool of_last_life = true; ///< what its slots say is about what the ledger holds
 };
 
 namespace {
@@ -60,8 +60,9 @@ struct settlement {
 };
 
 /// In the file, before the transact is sent: should this recovery be cut short, the next one knows its own.
-void note_down(usage_record& record, const grant_record& stored, const salvaged& saved, std::uint64_t op) {
-  if (slot_follows(record, stored)) {
+void note_down(usage_record& record, bool followed, const grant_record& stored, const salvaged& saved,
+               std::uint64_t op) {
+  if (followed) {
     record.booked.store(saved.booked);
     record.seq.store(stored.seq);
   }
@@ -77,8 +78,15 @@ std::optional<settlement> settle(state& s, const recovery& r, const abandoned_gr
   const auto stored = own ? from_json<grant_record>(*own) : grant_record{};
   auto after = account ? from_json<account_record>(*account) : new_account(base);
   if (!stored || !after) return std::nullopt; // damaged: nothing is built on it
-  const bool believed = r.believed && g.record != nullptr;
-  const salvaged saved = salvage(believed ? find_slot(*g.record) : found_slot{}, *stored, enforced);
+  found_slot found;
+  if (g.record != nullptr && r.file->trusted()) found = find_slot(*g.record);
+  found.of_last_life = r.of_last_life;
+  if (found.record != nullptr && r.of_last_life &&
+      g.record->seq.load() > stored->seq) { // the file has seen a newer one
+    freeze(s, grant_key(g.customer, g.of, r.holder));
+    return std::nullopt;
+  }
+  const salvaged saved = salvage(found, *stored, enforced);
   const std::uint64_t used = saved.counted.used;
   if (!is_member(*after, r.holder) && stored->granted == used && stored->used == used) return std::nullopt;
 
@@ -91,7 +99,7 @@ std::optional<settlement> settle(state& s, const recovery& r, const abandoned_gr
   forfeit(result.account, result.forfeited);
   leave(result.account, result.own, r.holder);
   result.own.op = s.settings.random() >> 1;
-  if (believed) note_down(*g.record, *stored, saved, result.own.op);
+  if (found.record != nullptr) note_down(*g.record, slot_follows(found, *stored), *stored, saved, result.own.op);
   ++result.own.seq;
   ++result.account.seq;
   return result;
@@ -133,6 +141,7 @@ void write_settlements(state& s, const recovery_ptr& r, std::size_t upto, const 
                         .bytes = result->forfeited,
                         .detail = r->holder});
   }
+  if (s.frozen) return forget(s, r); // the file stays: what it says is worth more than this store
   if (request.puts.empty()) return settled_some(s, r, upto, events);
   const std::string written = request.puts.front().value;
   transact(s, operation::recover, std::move(request), [&s, r, upto, events, written](const verdict& said) {
@@ -143,7 +152,7 @@ void write_settlements(state& s, const recovery_ptr& r, std::size_t upto, const 
 }
 
 void settle_next(state& s, const recovery_ptr& r) {
-  if (!works(s)) return forget(s, r);
+  if (!works(s) || s.frozen) return forget(s, r);
   if (r->done == r->grants.size()) return finish(s, r);
   const std::size_t upto = std::min(r->grants.size(), r->done + grants_at_once);
   read_request request;
@@ -162,7 +171,7 @@ void list_grants(state& s, recovery& r) {
     if (record.period_day.load() != 0)
       r.grants.push_back({std::string{record.customer.data()},
                           period{std::chrono::sys_days{std::chrono::days{record.period_day.load()}}}, &record});
-  if (r.believed) return;
+  if (r.file->trusted() && r.of_last_life) return;
   // The records may be lost: every account that it may have had a grant of.
   const period current = s.clock.current();
   for (const auto& c : s.customers)
@@ -194,18 +203,20 @@ bool is_the_file_of(const holder_file& file, const holder_record& stored) {
 }
 
 /// A record that the file does not know, but of a process that is surely dead: one of an earlier boot of this node, or
-/// a registration of a life before the last that came late. Closing a holder whose grants then count as used to the
-/// last byte is safe in any case; all that a mistake could do is to send a living copy to a new identity.
+/// a registration of a life before the last that came late. Or of nobody: it is closed, and this file's own
+/// registration may not have arrived yet. Closing a holder whose grants then count as used to the last byte is safe in
+/// any case; all that a mistake could do is to send a living copy to a new identity.
 bool may_close(const state& s, const holder_file& file, const holder_record& stored) {
+  if (stored.state == holder_state::closed) return true;
   if (stored.node != s.settings.node) return false;
   const auto intent = file.intent();
   return stored.boot_id != s.settings.boot_id || (intent && stored.epoch == intent->epoch);
 }
 
 void read_holder(state& s, const recovery_ptr& r) {
-  if (!works(s)) return forget(s, r);
+  if (!works(s) || s.frozen) return forget(s, r);
   ask(s, read_request{{holder_key(r->holder)}}, [&s, r](const store_answer& answer, std::uint64_t asked_at) {
-    if (!works(s)) return forget(s, r);
+    if (!works(s) || s.frozen) return forget(s, r);
     if (learn(s, r->self, std::get<read_answer>(answer).values.front(), asked_at) == learnt::damaged)
       return forget(s, r);
     // A file without an identity is damaged, or its holder never heard that it was registered: closing is safe.
@@ -213,17 +224,13 @@ void read_holder(state& s, const recovery_ptr& r) {
     if (r->self.exists() && !nameless && !is_the_file_of(*r->file, r->self.value)) {
       // The holder has had other lives since: this file says nothing about it any more.
       if (!may_close(s, *r->file, r->self.value)) return finish(s, r);
-      r->believed = false;
+      r->of_last_life = false;
     }
     list_grants(s, *r);
-    if (r->self.exists() && r->self.value.state == holder_state::closed) return settle_next(s, r);
-    fence_off(s, r);
+    const bool closed = r->self.exists() && r->self.value.state == holder_state::closed;
+    if (closed && r->of_last_life) return settle_next(s, r);
+    fence_off(s, r); // again, if it was closed: the write itself is what a late registration fails on
   });
-}
-
-void go_on(state& s, const recovery_ptr& r) {
-  r->believed = r->file->trusted();
-  read_holder(s, r);
 }
 
 } // namespace
@@ -236,12 +243,12 @@ void begin_recovery(state& s, std::shared_ptr<holder_file> abandoned) {
   const auto same = [&](const recovery_ptr& other) { return other->holder == r->holder; };
   if (std::any_of(s.recoveries.begin(), s.recoveries.end(), same)) return;
   s.recoveries.push_back(r);
-  if (s.at == phase::live) go_on(s, r);
+  if (s.at == phase::live) read_holder(s, r);
 }
 
 void begin_waiting_recoveries(state& s) {
   for (const recovery_ptr& r : std::vector{s.recoveries})
-    go_on(s, r);
+    read_holder(s, r);
 }
 
 } // namespace tollgate::metering::protocol

@@ -44,10 +44,10 @@ bool learn_account(state& s, const grant_ptr& g, const stored_value& bytes, std:
   return false;
 }
 
-void wrote_account(state& s, const grant_ptr& g, std::string bytes, const account_record& value) {
+void wrote_account(state& s, const grant_ptr& g, const std::string& bytes, const account_record& value) {
   const account_record before = g->account.value;
   const bool existed = g->account.known && g->account.exists();
-  wrote(s, g->account, std::move(bytes), value);
+  wrote(s, g->account, bytes, value);
   account_changed(s, g, before, existed);
 }
 

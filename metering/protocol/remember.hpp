@@ -30,14 +30,14 @@ learnt learn(state& s, remembered<Record>& of, const stored_value& bytes, std::u
 
 /// What we wrote ourselves, and the store committed.
 template <class Record>
-void wrote(state& s, remembered<Record>& of, std::string bytes, const Record& value) {
+void wrote(state& s, remembered<Record>& of, const std::string& bytes, const Record& value) {
   if (of.known && of.exists() && of.value.seq >= value.seq) return; // somebody's newer one was heard before the answer
-  of = {.known = true, .bytes = std::move(bytes), .value = value, .learned = ++s.news};
+  of = {.known = true, .bytes = bytes, .value = value, .learned = ++s.news};
 }
 
 /// An account, with what its change means for the customer. Returns whether it may be built upon.
 bool learn_account(state& s, const grant_ptr& g, const stored_value& bytes, std::uint64_t asked_at);
-void wrote_account(state& s, const grant_ptr& g, std::string bytes, const account_record& value);
+void wrote_account(state& s, const grant_ptr& g, const std::string& bytes, const account_record& value);
 
 /// The store holds a record older than one seen: no new grants from here on.
 void freeze(state& s, const std::string& key);

@@ -23,7 +23,9 @@ bool alone(const state& s, const grant& g) {
   return g.account.value.holders.size() == 1 && g.account.value.holders.front() == s.holder;
 }
 
-bool changed(const grant& g) {
+bool changed(const state& s, const grant& g) {
+  const bool quiet = s.now.boot - g.speed.active > 5s; // bytes are counted as sent within a turn of being taken
+  if (quiet && std::min(g.record->slot.used.load(), g.own.value.granted) == g.own.value.used) return false;
   const tally now = count_slot(g);
   return now.used != g.own.value.used || now.by_endpoint != g.own.value.by_endpoint;
 }
@@ -42,7 +44,7 @@ bool warning_due(const state& s, const grant& g) {
 std::optional<batch_part> news_of(state& s, const grant_ptr& g) {
   if (!idle(s, *g) || g->leaving || !g->own.exists()) return std::nullopt;
   const bool warns = warning_due(s, *g);
-  if (!warns && !changed(*g)) return std::nullopt;
+  if (!warns && !changed(s, *g)) return std::nullopt;
   return warns || alone(s, *g) ? part_with_account(s, g) : part_without_account(s, g);
 }
 

@@ -33,8 +33,7 @@ found_slot find_slot(const usage_record& record) {
 }
 
 salvaged salvage(const found_slot& slot, const grant_record& stored, bool enforced) {
-  if (slot.record != nullptr && slot_follows(*slot.record, stored))
-    return of_a_slot_that_follows(slot, stored, enforced);
+  if (slot_follows(slot, stored)) return of_a_slot_that_follows(slot, stored, enforced);
   salvaged result;
   result.counted = {std::max(stored.granted, stored.used), stored.by_endpoint};
   result.forfeited = result.counted.used - stored.used;
@@ -52,9 +51,10 @@ salvaged salvage(const found_slot& slot, const grant_record& stored, bool enforc
   return result;
 }
 
-bool slot_follows(const usage_record& record, const grant_record& stored) noexcept {
-  if (record.seq.load() == stored.seq) return true;
-  const std::uint64_t pending = record.pending_op.load();
+bool slot_follows(const found_slot& slot, const grant_record& stored) noexcept {
+  if (slot.record == nullptr) return false;
+  if (slot.of_last_life && slot.record->seq.load() == stored.seq) return true;
+  const std::uint64_t pending = slot.record->pending_op.load();
   return pending != 0 && pending == stored.op;
 }
 

@@ -16,6 +16,7 @@ struct found_slot {
   const usage_record* record = nullptr; ///< null: there is none, or the file is not believed
   std::uint64_t used = 0;
   usage_by_endpoint by_endpoint;
+  bool of_last_life = true; ///< else its `seq` says nothing
 };
 found_slot find_slot(const usage_record& record);
 
@@ -28,7 +29,7 @@ salvaged salvage(const found_slot& slot, const grant_record& stored, bool enforc
 
 /// Whether the slot follows the grant as the store has it: its `seq` is the store's, or its pending operation explains
 /// the difference. Only then is its `used` what really happened.
-bool slot_follows(const usage_record& record, const grant_record& stored) noexcept;
+bool slot_follows(const found_slot& slot, const grant_record& stored) noexcept;
 
 /// What a record holds by endpoint name.
 usage_by_endpoint counted_in(const usage_record& record);
