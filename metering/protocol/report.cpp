@@ -45,7 +45,9 @@ std::optional<batch_part> news_of(state& s, const grant_ptr& g) {
   if (!idle(s, *g) || g->leaving || !g->own.exists()) return std::nullopt;
   const bool warns = warning_due(s, *g);
   if (!warns && !changed(s, *g)) return std::nullopt;
-  return warns || alone(s, *g) ? part_with_account(s, g) : part_without_account(s, g);
+  // What a settled grant holds is in the account already: it changes with the account or not at all.
+  const bool settled = !is_member(g->account.value, s.holder);
+  return warns || settled || alone(s, *g) ? part_with_account(s, g) : part_without_account(s, g);
 }
 
 } // namespace
