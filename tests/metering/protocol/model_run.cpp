@@ -38,11 +38,12 @@ std::string complaint(const model_world& world, const model_process& process, st
     return verdict == standing::exhausted && plan.base == 0 ? "" : where + " has no account after so much asking";
   const std::uint64_t remaining = at->second.remaining_to_allocate();
   const std::string with = " with " + std::to_string(remaining) + " left to hand out";
-  if (verdict == standing::exhausted && (remaining > 0 || front.has_credit())) return where + " is exhausted" + with;
+  const auto fed = process.fed.find(customer);
+  const bool lately = fed != process.fed.end() && world.now - fed->second < 60s;
+  if (verdict == standing::exhausted && (front.has_credit() || (remaining > 0 && !lately)))
+    return where + " is exhausted" + with;
   if (at->second.blocked != (verdict == standing::blocked)) return where + " is blocked or not, and does not know";
   if (verdict == standing::unknown || verdict == standing::unavailable) return where + " has no verdict";
-  const auto fed = process.fed.find(customer);
-  const bool lately = fed != process.fed.end() && world.now - fed->second < 20s;
   if (verdict == standing::open && !front.has_credit() && remaining > 0 && !lately) return where + " starves" + with;
   return {};
 }
@@ -51,7 +52,7 @@ std::string complaint(const model_world& world, const model_process& process, st
 /// only who complains every time has a case.
 void check_appetite(model_world& world) {
   std::map<std::pair<std::uint64_t, std::size_t>, std::string> waiting;
-  for (int round = 0; round < 4; ++round) {
+  for (int round = 0; round < 10; ++round) {
     std::map<std::pair<std::uint64_t, std::size_t>, std::string> still;
     for (const auto& process : world.processes)
       for (std::size_t c = 0; c < world.settings.customers.size(); ++c) {

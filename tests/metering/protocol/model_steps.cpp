@@ -35,7 +35,7 @@ constexpr std::array<weighted, static_cast<std::size_t>(step_kind::count)> kinds
     {step_kind::lose_host, 1, "lose_host"},
     {step_kind::copy_dir, 1, "copy_dir"},
     {step_kind::recover, 4, "recover"},
-    {step_kind::orphan, 2, "orphan"},
+    {step_kind::orphan, 4, "orphan"},
     {step_kind::adjust, 6, "adjust"},
     {step_kind::block, 1, "block"},
     {step_kind::set_clock, 1, "set_clock"},

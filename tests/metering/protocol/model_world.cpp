@@ -199,6 +199,8 @@ store_answer model_world::execute(const store_request& request) {
 }
 
 void model_world::deliver_request(std::size_t index) {
+  // A schedule that goes well takes some thousands, with the quiet minutes after it.
+  if (++delivered > 200'000) truth.fail("it never comes to rest");
   model_message message = std::move(requests[index]);
   requests.erase(requests.begin() + static_cast<std::ptrdiff_t>(index));
   message.answer = outage ? store_answer{unknown{"outage"}} : execute(message.request);
@@ -291,6 +293,7 @@ void model_world::check_process(const model_process& process) {
     const holding_name name{id, of, process.image->holder};
     const std::uint64_t used = record.slot.used.load();
     const std::uint64_t limit = record.slot.limit.load();
+    if (used >> 62 != 0) truth.fail("I3: more came back to " + id + " than was taken from it");
     const auto out = process.sent.find(name);
     if (used > 0 && out != process.sent.end() && out->second + process.used_before.at(name) > used)
       truth.fail("I3: " + process.image->holder + " sent " + std::to_string(out->second) + " of " + id + " after " +

@@ -139,6 +139,7 @@ class model_world {
   std::deque<model_message> answers;
   std::deque<model_message> late; ///< requests that are held up until somebody lets them go
   milliseconds now{0};
+  std::size_t delivered = 0; ///< requests
   bool outage = false;
   bool anything_lost = false; ///< a crash or worse: what was taken and not sent stays counted
   bool counts_lost = false; ///< a slot cannot be believed any more: what was not enforced and not granted is forgotten
