@@ -171,9 +171,9 @@ void grant_protocol::adjust(command_id id, adjustment_command what, instant now,
   protocol::begin_adjustment(*state_, id, std::move(what));
 }
 
-void grant_protocol::set_blocked(command_id id, block_command what, instant now, outbox& out) {
+void grant_protocol::set_blocked(command_id id, const block_command& what, instant now, outbox& out) {
   const call in{*state_, now, out};
-  protocol::begin_block(*state_, id, std::move(what));
+  protocol::begin_block(*state_, id, what);
 }
 
 void grant_protocol::open_period(command_id id, period of, instant now, outbox& out) {

@@ -149,7 +149,7 @@ class grant_protocol {
 
   // Operators' commands, each answered once in outbox::done.
   void adjust(command_id id, adjustment_command what, instant now, outbox& out);
-  void set_blocked(command_id id, block_command what, instant now, outbox& out);
+  void set_blocked(command_id id, const block_command& what, instant now, outbox& out);
   /// Says that the wall clock is right and `of` may begin (or has begun): clears clock_suspect.
   void open_period(command_id id, period of, instant now, outbox& out);
 

@@ -114,7 +114,7 @@ void begin_adjustment(state& s, command_id id, adjustment_command what) {
   begin(s, {.id = id, .what = operation::adjust, .where = *where, .keys = std::move(keys), .plan = std::move(plan)});
 }
 
-void begin_block(state& s, command_id id, block_command what) {
+void begin_block(state& s, command_id id, const block_command& what) {
   auto where = place(s, id, what.customer);
   if (!where) return;
   std::vector<std::string> keys{account_key(where->customer, where->of)};

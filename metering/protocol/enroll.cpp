@@ -100,6 +100,9 @@ void register_holder(state& s) {
       return lose_identity(s, "the ledger knows another " + s.holder + ": this state is a copy or a rollback");
     s.taken_over = true;
   }
+  // What came to pass is the identity, before the next intent takes its place in the file.
+  if (s.self.exists() && s.file.intent() == holder_identity{s.self.value.epoch, s.self.value.nonce})
+    s.file.adopt_intent();
   holder_record self;
   self.epoch = std::max(s.self.value.epoch, s.file.identity().epoch) + 1;
   self.nonce = draw_nonce(s);

@@ -67,11 +67,12 @@ void ask_for(state& s, std::vector<grant_ptr> which) {
   });
 }
 
-void look_for_lost(state& s, std::vector<std::pair<customer*, period>> where) {
+void look_for_lost(state& s, const std::vector<std::pair<customer*, period>>& where) {
   read_request request;
   for (const auto& [c, of] : where)
     request.keys.push_back(account_key(c->setting.id, of));
   std::vector<grant_name> names;
+  names.reserve(where.size());
   for (const auto& [c, of] : where)
     names.emplace_back(c->setting.id, of);
   ask(s, std::move(request), [&s, names = std::move(names)](const store_answer& answer, std::uint64_t) {

@@ -210,7 +210,8 @@ bool may_close(const state& s, const holder_file& file, const holder_record& sto
   if (stored.state == holder_state::closed) return true;
   if (stored.node != s.settings.node) return false;
   const auto intent = file.intent();
-  return stored.boot_id != s.settings.boot_id || (intent && stored.epoch == intent->epoch);
+  return stored.boot_id != s.settings.boot_id ||
+         (intent && stored.epoch > file.identity().epoch && stored.epoch <= intent->epoch);
 }
 
 void read_holder(state& s, const recovery_ptr& r) {

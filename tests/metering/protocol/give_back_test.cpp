@@ -52,6 +52,7 @@ TEST(give_back, at_shutdown_leaves_a_ledger_that_is_exact_by_itself) {
 TEST(give_back, of_many_customers_takes_few_transacts) {
   plain_store store;
   std::vector<customer_plan> plans;
+  plans.reserve(100);
   for (int i = 0; i < 100; ++i)
     plans.push_back({.id = "c" + std::to_string(i)});
   lone_holder holder{store, std::make_shared<holder_image>("s-0", "boot-1", 300), plans};

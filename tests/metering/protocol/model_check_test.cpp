@@ -14,7 +14,7 @@ namespace tollgate::metering::testing {
 namespace {
 
 std::uint64_t from_environment(const char* name, std::uint64_t otherwise) {
-  const char* const text = std::getenv(name);
+  const char* const text = std::getenv(name); // NOLINT(concurrency-mt-unsafe): one thread, and nobody sets it
   return text == nullptr ? otherwise : std::strtoull(text, nullptr, 0);
 }
 

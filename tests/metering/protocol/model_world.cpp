@@ -2,10 +2,12 @@
 #include "model_world.hpp"
 
 #include <algorithm>
+#include <cassert>
 
 namespace tollgate::metering::testing {
 
 model_world::model_world(const model_settings& with, std::uint64_t seed) : settings{with}, seed_{seed} {
+  assert(settings.hosts > 0);
   for (std::size_t i = 0; i < settings.hosts; ++i)
     hosts.push_back({settings.same_node_names ? "node" : numbered("node-", i), 1, -1h, 0ms});
   for (std::size_t i = 0; i < settings.dirs; ++i)
@@ -193,7 +195,7 @@ void model_world::take_wish(model_process& by) {
 }
 
 store_answer model_world::execute(const store_request& request) {
-  const store_answer answer = store.execute(request);
+  store_answer answer = store.execute(request);
   if (std::holds_alternative<committed>(answer)) truth.committed(std::get<transact_request>(request));
   return answer;
 }
