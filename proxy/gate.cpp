@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <boost/asio/as_tuple.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <optional>
@@ -44,7 +45,10 @@ std::shared_ptr<const dial::dial_rules> rules_of(const config::model& model,
 
 } // namespace
 
-gate::gate(const config::model& model, boost::asio::io_context& main) : main_{main}, roster_{model, *this} {
+gate::gate(const config::model& model, boost::asio::io_context& main, turned_away by_the_ledger)
+    : main_{main},
+      turned_away_{std::move(by_the_ledger)},
+      roster_{model, *this} {
   const unsigned count = model.workers == 0 ? usable_cores() : model.workers;
   for (unsigned number = 0; number < count; ++number)
     workers_.push_back(std::make_unique<worker>(roster_.endpoints().size(), roster_.listeners().size()));
@@ -172,8 +176,11 @@ void gate::credit_back(metering::account& of) noexcept {
 }
 
 void gate::on_ledger_event(const metering::ledger_event& event) {
+  using kind = metering::ledger_event::kind;
   log_event(event);
-  if (event.what != metering::ledger_event::kind::standing_changed) return;
+  if (event.what == kind::config_refused || event.what == kind::identity_lost)
+    boost::asio::post(main_, [this, event] { turned_away_(event); });
+  if (event.what != kind::standing_changed) return;
   live_customer* const customer = roster_.find(event.customer);
   if (customer == nullptr) return;
   const auto why = close_reason_of(event.to);

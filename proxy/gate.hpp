@@ -19,8 +19,12 @@ namespace tollgate::proxy {
 
 class gate final : public metering::account_signals, public ledger_listener {
  public:
+  /// Called on `main` when the ledger will not go on with this process: it works with another configuration, or
+  /// somebody else is this holder now.
+  using turned_away = std::function<void(const metering::ledger_event&)>;
+
   /// `model` must outlive it. `main` is the main thread's context: names are refreshed on it.
-  gate(const config::model& model, boost::asio::io_context& main);
+  gate(const config::model& model, boost::asio::io_context& main, turned_away by_the_ledger);
   ~gate() override; ///< stops what still runs
   gate(const gate&) = delete;
   gate& operator=(const gate&) = delete;
@@ -58,6 +62,7 @@ class gate final : public metering::account_signals, public ledger_listener {
   boost::asio::awaitable<void> open_doors();
 
   boost::asio::io_context& main_;
+  turned_away turned_away_;
   proxy::roster roster_;
   house house_;
   dial::system_resolver resolver_;

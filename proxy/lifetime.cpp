@@ -17,7 +17,8 @@ using std::chrono::steady_clock;
 namespace {
 
 constexpr auto look_every = 20ms;
-constexpr auto longest_end = 1s; // of connections that were told to end at once
+constexpr auto last_delivery = 5s; // the relay's own bound for what was spent
+constexpr auto longest_end = 1s;   // of connections that were told to end at once
 constexpr auto awaiting = asio::as_tuple(asio::use_awaitable);
 
 } // namespace
@@ -59,6 +60,13 @@ void lifetime::drain(std::string_view asked_by) {
   log::line(log::level::info, "draining").text("by", asked_by).number("connections", gate_.connections()).write();
   gate_.begin_drain();
   spawn(main_, wait_for_the_last(), "drain");
+}
+
+void lifetime::give_up(std::string_view because) {
+  for (const auto& customer : gate_.roster().customers())
+    gate_.end_customer(*customer, close_reason::ledger_unavailable);
+  if (!at_once_since_) at_once_since_ = steady_clock::now() + last_delivery;
+  drain(because);
 }
 
 asio::awaitable<void> lifetime::wait_for_the_last() {

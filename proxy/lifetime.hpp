@@ -25,6 +25,8 @@ class lifetime {
   void start();
   /// Refuses new connections, and ends each customer's at its own `timeouts.drain`. Again: nothing. On `main`.
   void drain(std::string_view asked_by);
+  /// Ends every connection for want of a ledger; what was spent is delivered first, 5 s at the most. On `main`.
+  void give_up(std::string_view because);
 
  private:
   boost::asio::awaitable<void> listen_for_signals();

@@ -1,16 +1,11 @@
-// `tollgate run`: what must be there before the first client, in order; then the main thread serves the admin address
-// and waits for the end.
+// `tollgate run`: what must be there before the first client, in order.
 #include "config/availability.hpp"
-#include "proxy/admin/api.hpp"
-#include "proxy/admin/client.hpp"
 #include "proxy/commands/commands.hpp"
-#include "proxy/gate.hpp"
+#include "proxy/commands/serve.hpp"
 #include "proxy/ledger/open_ledger.hpp"
-#include "proxy/lifetime.hpp"
 #include "proxy/log/line.hpp"
 #include "proxy/process/build_info.hpp"
 #include "proxy/process/host.hpp"
-#include "proxy/session/relayed.hpp"
 
 #include <algorithm>
 #include <iostream>
@@ -18,7 +13,7 @@
 namespace tollgate::proxy::commands {
 namespace {
 
-namespace asio = boost::asio;
+constexpr int most_identities = 3;
 
 int complain(const std::string& what) {
   std::cerr << "tollgate: " << what << '\n';
@@ -37,10 +32,14 @@ bool refuses_unavailable(const config::model& model) {
   return !missing.empty();
 }
 
+unsigned worker_count(const config::model& model) {
+  return model.workers == 0 ? usable_cores() : model.workers;
+}
+
 // 0: too few descriptors to start at all.
 unsigned connections_of(const config::model& model) {
   const std::size_t descriptors = raise_descriptor_limit();
-  const unsigned workers = model.workers == 0 ? usable_cores() : model.workers;
+  const unsigned workers = worker_count(model);
   const std::size_t room = connections_for(descriptors, model.listeners.size() * workers + 8UL * workers);
   if (model.max_connections > room)
     log::line(log::level::warn, "max_connections_lowered")
@@ -53,7 +52,7 @@ unsigned connections_of(const config::model& model) {
   return static_cast<unsigned>(std::min<std::size_t>(wanted, 10'000'000));
 }
 
-void log_start(const config::loaded& loaded, unsigned workers, unsigned connections) {
+void log_start(const config::loaded& loaded, unsigned connections) {
   for (const auto& warning : loaded.warnings)
     log::line(log::level::warn, "config_warning").text("detail", config::to_string(warning)).write();
   log::line(log::level::info, "starting")
@@ -61,84 +60,31 @@ void log_start(const config::loaded& loaded, unsigned workers, unsigned connecti
       .text("revision", build_revision)
       .text("node", loaded.model.node)
       .text("environment", config::to_string(loaded.model.environment))
-      .number("workers", workers)
+      .number("workers", worker_count(loaded.model))
       .number("max_connections", connections)
       .number("customers", loaded.model.customers.size())
       .write();
 }
 
-std::string token_of(const config::admin_settings& admin) {
-  if (admin.token_file.empty()) return {};
-  std::string token = admin::read_token(admin.token_file);
-  if (token.empty())
-    log::line(log::level::warn, "no_admin_token")
-        .text("file", admin.token_file.string())
-        .text("detail", "missing, unreadable or empty: changes are refused")
-        .write();
-  return token;
-}
-
-// The admin addresses; the error text when one cannot be opened.
-class admin_side {
- public:
-  admin_side(asio::io_context& main, admin::api& api)
-      : full_{main, [&api](const admin::request& to) { return api.answer(to); }},
-        observe_{main, [&api](const admin::request& to) { return api.observe(to); }} {}
-
-  std::string open(const config::admin_settings& settings) {
-    std::string error = open_one(full_, settings.listen, "admin.listen");
-    if (settings.observe_listen) error += open_one(observe_, *settings.observe_listen, "admin.observe_listen");
-    observing_ = settings.observe_listen.has_value();
-    return error;
-  }
-  void start() {
-    full_.start();
-    if (observing_) observe_.start();
-  }
-  void stop() {
-    full_.stop();
-    observe_.stop();
-  }
-
- private:
-  static std::string open_one(admin::server& server, const config::address_port& on, const char* key) {
-    const auto opened = server.listen(on);
-    if (!opened)
-      return std::string{key} + ": cannot listen on " + config::to_string(on) + ": " + opened.error().message() + "\n";
-    log::line(log::level::info, "admin_listening").text("key", key).text("address", endpoint_text(*opened)).write();
-    return {};
-  }
-
-  admin::server full_;
-  admin::server observe_;
-  bool observing_ = false;
-};
-
-int serve(const config::loaded& loaded, unsigned connections, ledger_parts ledger) {
+// Again under another name when the ledger says that this holder is somebody else: a copied state, or one that was
+// put back. A third time in one life is no accident.
+int serve_until_told(const config::loaded& loaded, unsigned connections, locked_ledger ledger) {
   const config::model& model = loaded.model;
-  asio::io_context main{1};
-  gate gate{model, main};
-  std::function<void()> drain;
-  admin::api api{gate, token_of(model.admin), [&drain] { drain(); }};
-  admin_side admin{main, api};
-  if (const std::string errors = admin.open(model.admin) + gate.open_listeners(connections); !errors.empty()) {
-    std::cerr << errors;
-    return failed;
+  for (int identity = 0; identity < most_identities; ++identity) {
+    auto parts = open_holder(model, model.customers.size(), std::move(ledger.store));
+    if (const auto* const problem = std::get_if<ledger_problem>(&parts)) return complain(problem->what);
+    const service_end end = serve(model, connections, std::move(std::get<ledger_parts>(parts)));
+    if (end.how == service_end::told_to) return good;
+    if (end.how == service_end::failed) return complain(end.why);
+    if (const auto problem = take_new_identity(model)) return complain(problem->what);
+    log::line(log::level::warn, "new_identity").text("detail", end.why).write();
+    auto store = open_store(model);
+    if (const auto* const problem = std::get_if<ledger_problem>(&store)) return complain(problem->what);
+    ledger.store = std::move(std::get<std::unique_ptr<metering::sqlite_store>>(store));
   }
-  ledger.customers = gate.roster().for_the_ledger();
-  lifetime life{main, gate, [&] {
-                  gate.stop();
-                  admin.stop();
-                  main.stop();
-                }};
-  drain = [&] { life.drain("admin"); };
-  log_start(loaded, static_cast<unsigned>(gate.workers().size()), connections);
-  life.start();
-  gate.start(std::move(ledger));
-  admin.start();
-  main.run();
-  log::line(log::level::info, "stopped").write();
-  return good;
+  return complain("the ledger refused " + std::to_string(most_identities) +
+                  " identities of this process in a row: is " + model.state_dir.string() +
+                  " in use elsewhere, or was the ledger put back?");
 }
 
 } // namespace
@@ -162,10 +108,8 @@ int run(const std::string& config_file) {
     if (const auto problem = prepare_lab(model)) return complain(problem->what);
   auto ledger = open_ledger(model);
   if (const auto* const problem = std::get_if<ledger_problem>(&ledger)) return complain(problem->what);
-  auto& locked = std::get<locked_ledger>(ledger);
-  auto parts = open_holder(model, model.customers.size(), std::move(locked.store));
-  if (const auto* const problem = std::get_if<ledger_problem>(&parts)) return complain(problem->what);
-  return serve(*loaded, connections, std::move(std::get<ledger_parts>(parts)));
+  log_start(*loaded, connections);
+  return serve_until_told(*loaded, connections, std::move(std::get<locked_ledger>(ledger)));
 }
 
 } // namespace tollgate::proxy::commands

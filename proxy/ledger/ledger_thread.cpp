@@ -95,6 +95,7 @@ bool ledger_thread::finish(std::chrono::milliseconds patience) {
   auto finished = std::make_shared<std::promise<void>>();
   auto done = finished->get_future();
   asio::post(context_, [this, finished] {
+    if (turned_away_) return finished->set_value();
     on_finished_ = [finished] { finished->set_value(); };
     act([&](metering::outbox& box) { protocol_->shut_down(read_clocks(), box); });
   });
@@ -116,8 +117,11 @@ void ledger_thread::act(const std::function<void(metering::outbox&)>& step) {
 void ledger_thread::carry_out(metering::outbox& box) {
   while (!box.requests.empty() || !box.events.empty() || !box.fences.empty() || !box.done.empty()) {
     const metering::outbox now_due = std::exchange(box, {});
-    for (const auto& event : now_due.events)
+    for (const auto& event : now_due.events) {
+      using kind = metering::ledger_event::kind;
+      turned_away_ = turned_away_ || event.what == kind::config_refused || event.what == kind::identity_lost;
       listener_.on_ledger_event(event);
+    }
     for (const auto& done : now_due.done)
       if (auto waiter = waiting_.extract(done.id)) waiter.mapped()(done);
     for (const metering::fence_id fence : now_due.fences)

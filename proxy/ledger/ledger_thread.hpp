@@ -89,6 +89,7 @@ class ledger_thread {
   metering::command_id last_command_ = 0;
   std::chrono::milliseconds next_search_{0}; ///< boot time
   std::function<void()> on_finished_;
+  bool turned_away_ = false;       ///< the ledger will not go on with this holder: nothing is ours to settle
   mutable std::mutex times_mutex_; ///< guards what follows
   std::array<std::uint64_t, transact_bounds.size() + 1> times_{};
   double times_sum_seconds_ = 0;

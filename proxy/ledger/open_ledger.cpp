@@ -53,12 +53,6 @@ struct why_not_open {
   std::string operator()(const metering::file_failure& why) const { return why.what; }
 };
 
-std::variant<std::unique_ptr<sqlite_store>, ledger_problem> open_store(const config::model& model) {
-  auto opened = sqlite_store::open(ledger_path(model));
-  if (auto* const store = std::get_if<std::unique_ptr<sqlite_store>>(&opened)) return std::move(*store);
-  return ledger_problem{std::visit(why_not_open{model}, opened)};
-}
-
 std::optional<ledger_problem> judge_place(const config::model& model) {
   if (model.environment == config::environment::lab) return std::nullopt;
   const auto bad = metering::unsuitable_file_system(model.state_dir);
@@ -122,6 +116,18 @@ std::function<std::uint64_t()> random_source() {
 }
 
 } // namespace
+
+std::variant<std::unique_ptr<sqlite_store>, ledger_problem> open_store(const config::model& model) {
+  auto opened = sqlite_store::open(ledger_path(model));
+  if (auto* const store = std::get_if<std::unique_ptr<sqlite_store>>(&opened)) return std::move(*store);
+  return ledger_problem{std::visit(why_not_open{model}, opened)};
+}
+
+std::optional<ledger_problem> take_new_identity(const config::model& model) {
+  const auto drawn = metering::redraw_state_id(model.state_dir);
+  if (const auto* const failed = std::get_if<metering::file_failure>(&drawn)) return ledger_problem{failed->what};
+  return std::nullopt;
+}
 
 std::optional<ledger_problem> prepare_state_dir(const config::model& model) {
   std::error_code failed;

@@ -39,6 +39,12 @@ std::optional<ledger_problem> prepare_lab(const config::model& model);
 /// Locks the state directory and opens its ledger.
 std::variant<locked_ledger, ledger_problem> open_ledger(const config::model& model);
 
+/// Opens the ledger again, whose lock is held.
+std::variant<std::unique_ptr<metering::sqlite_store>, ledger_problem> open_store(const config::model& model);
+
+/// This state turned out to be a copy or a rollback: its holders get other names from now on.
+std::optional<ledger_problem> take_new_identity(const config::model& model);
+
 /// `tollgate ledger init`.
 std::optional<ledger_problem> create_ledger(const config::model& model);
 
