@@ -74,8 +74,8 @@ int serve_until_told(const config::loaded& loaded, unsigned connections, locked_
     auto parts = open_holder(model, model.customers.size(), std::move(ledger.store));
     if (const auto* const problem = std::get_if<ledger_problem>(&parts)) return complain(problem->what);
     const service_end end = serve(model, connections, std::move(std::get<ledger_parts>(parts)));
-    if (end.how == service_end::told_to) return good;
-    if (end.how == service_end::failed) return complain(end.why);
+    if (end.how == service_end::kind::told_to) return good;
+    if (end.how == service_end::kind::unable) return complain(end.why);
     if (const auto problem = take_new_identity(model)) return complain(problem->what);
     log::line(log::level::warn, "new_identity").text("detail", end.why).write();
     auto store = open_store(model);

@@ -74,7 +74,7 @@ service_end serve(const config::model& model, unsigned connections, ledger_parts
   admin_side admin{main, api};
   if (std::string errors = admin.open(model.admin) + gate.open_listeners(connections); !errors.empty()) {
     errors.pop_back(); // the last line's end
-    return {service_end::failed, errors};
+    return {service_end::kind::unable, errors};
   }
   ledger.customers = gate.roster().for_the_ledger();
   lifetime life{main, gate, [&] {
@@ -85,7 +85,7 @@ service_end serve(const config::model& model, unsigned connections, ledger_parts
   drain = [&] { life.drain("admin"); };
   turn_away = [&](const metering::ledger_event& why) {
     const bool lost = why.what == metering::ledger_event::kind::identity_lost;
-    end = {lost ? service_end::identity_lost : service_end::failed, why.detail};
+    end = {lost ? service_end::kind::identity_lost : service_end::kind::unable, why.detail};
     life.give_up("the ledger");
   };
   life.start();

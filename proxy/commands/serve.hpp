@@ -9,13 +9,13 @@
 namespace tollgate::proxy::commands {
 
 struct service_end {
-  enum kind : std::uint8_t {
+  enum class kind : std::uint8_t {
     told_to,       ///< a signal or an operator
-    failed,        ///< it could not start, or the ledger works with another configuration
+    unable,        ///< it could not start, or the ledger works with another configuration
     identity_lost, ///< somebody else is this holder now: begin again under another name
   };
-  kind how = told_to;
-  std::string why; ///< but for told_to
+  kind how = kind::told_to;
+  std::string why; ///< but for kind::told_to
 };
 
 /// Serves until it is told to stop, or cannot go on. On the main thread.

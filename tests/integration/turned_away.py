@@ -71,7 +71,8 @@ class turned_away(Case):
         self.loop.connect(self.port).send(bytes(600_000))  # makes it ask for more, and hear of it
         self.loop.settle([client], within=30)
         until(lambda: self.program.log(event="new_identity"), "a new identity", 30)
-        until(lambda: self.program.is_running() and self.program.get("/readyz").status == 200, "ready again", 30)
+        until(lambda: len(self.program.log(event="listening")) == 2, "open doors again", 30)
+        self.assertEqual(200, self.program.get("/readyz").status)
         self.assertIn("ledger_unavailable", [line["reason"] for line in self.program.log(event="closed")])
         self.spend_the_rest(ALLOWANCE)
         self.assertEqual(0, self.program.stop())
