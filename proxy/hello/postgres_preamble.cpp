@@ -6,7 +6,6 @@ namespace tollgate::proxy::hello {
 namespace {
 
 constexpr std::byte handshake_record{22};
-constexpr std::size_t header_bytes = 8; // length, code
 
 // "Protocol 1234" is where requests hide that are no start-ups.
 constexpr std::uint32_t cancel_code = 80877102;
@@ -44,7 +43,7 @@ postgres_packet request_of(std::uint32_t code) noexcept {
 bool fits(postgres_packet what, std::size_t length) noexcept {
   if (what == postgres_packet::startup) return true;
   if (what == postgres_packet::cancel_request) return length >= least_cancel_bytes && length <= most_cancel_bytes;
-  return length == header_bytes;
+  return length == postgres_request_bytes;
 }
 
 } // namespace
@@ -57,8 +56,9 @@ postgres_opening read_postgres_packet(std::span<const std::byte> bytes) noexcept
     if (bytes[i] != std::byte{0}) return malformed("not a Postgres packet");
   if (bytes.size() < 4) return {};
   const std::size_t length = big_endian(bytes);
-  if (length < header_bytes || length > max_postgres_packet_bytes) return malformed("a packet of an impossible length");
-  if (bytes.size() < header_bytes) return {};
+  if (length < postgres_request_bytes || length > max_postgres_packet_bytes)
+    return malformed("a packet of an impossible length");
+  if (bytes.size() < postgres_request_bytes) return {};
   const postgres_packet what = request_of(big_endian(bytes.subspan(4)));
   if (what == postgres_packet::malformed) return malformed("neither a request nor a protocol version that is known");
   if (!fits(what, length)) return malformed("a request of another length than its kind has");

@@ -10,6 +10,8 @@
 
 namespace tollgate::proxy::hello {
 
+/// Of a request: SSLRequest, GSSENCRequest. Length and code.
+inline constexpr std::size_t postgres_request_bytes = 8;
 /// The server's own limit for a packet before authentication (MAX_STARTUP_PACKET_LENGTH).
 inline constexpr std::size_t max_postgres_packet_bytes = 10'000;
 
