@@ -4,6 +4,7 @@
 #include "proxy/log/line.hpp"
 #include "proxy/spawn.hpp"
 
+#include <algorithm>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <csignal>
@@ -74,6 +75,7 @@ asio::awaitable<void> lifetime::wait_for_the_last() {
   while (gate_.connections() != 0) {
     const auto now = steady_clock::now();
     if (at_once_since_ && now - *at_once_since_ > longest_end) break;
+    if (nobody_allowed_since_ && now - *nobody_allowed_since_ > last_delivery + longest_end) break;
     end_overdue(now - *draining_since_);
     pause.expires_after(look_every);
     co_await pause.async_wait(awaiting);
@@ -90,6 +92,9 @@ void lifetime::end_overdue(steady_clock::duration drained_for) {
     ended_[at] = true;
     gate_.end_customer(*customers[at], close_reason::drain_deadline);
   }
+  // What is left then still greets or dials, and is refused when it gets to the relay: nobody waits for that.
+  if (!nobody_allowed_since_ && std::ranges::find(ended_, false) == ended_.end())
+    nobody_allowed_since_ = steady_clock::now();
 }
 
 } // namespace tollgate::proxy

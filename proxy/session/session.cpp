@@ -118,6 +118,8 @@ asio::awaitable<void> serve(arrival who) {
     co_await negotiate(who, said, to, upstream->socket, deadline, moved);
     if (said.refused) co_return co_await turn_away(who, said, &to);
   }
+  // Begun before the drain, which may have ended this customer's connections meanwhile: nobody would end this one.
+  if (who.shared.draining) co_return co_await refuse(who, std::move(said), {refusal_reason::draining, &to});
   if (!hand_over(who, said, to, *upstream, moved, std::move(*in_all), std::move(*of_customer)))
     co_await refuse(who, std::move(said), {refusal_reason::no_descriptors, &to, "the kernel watches no more of them"});
 }
