@@ -5,15 +5,11 @@ Each is refused by the right name within a bound, costs nothing that stays, and 
 import socket
 import time
 
-from harness.case import Case, main
+from harness.case import main
 from harness.hello import access_denied, client_hello
-from harness.layout import port_of
 from harness.waiting import until
+from hostile_case import HANDSHAKE, NAME, SSL_REQUEST, STARTUP, Hostile, lies
 
-NAME = "one.example.com"
-HANDSHAKE = 2
-SSL_REQUEST = bytes.fromhex("0000000804d2162f")
-STARTUP = b"\0\0\0\x15\0\x03\0\0user\0tester\0\0"
 MOST = 16 * 1024
 
 # What other protocols' clients say first, on a listener where a ClientHello is due.
@@ -39,82 +35,7 @@ NO_HELLOS = {
 }
 
 
-def lies(hello):
-    """`hello` with each of its first length fields set to something else: nested lengths that contradict each other."""
-    def at(place, size, value):
-        return hello[:place] + value.to_bytes(size, "big") + hello[place + size:]
-
-    record, message, session = len(hello) - 5, len(hello) - 9, hello[43]
-    suites = 44 + session
-    extensions = suites + 2 + int.from_bytes(hello[suites:suites + 2], "big") + 2
-    places = {"record": (3, 2, record), "message": (6, 3, message), "session": (43, 1, session),
-              "suites": (suites, 2, int.from_bytes(hello[suites:suites + 2], "big")),
-              "extensions": (extensions, 2, int.from_bytes(hello[extensions:extensions + 2], "big")),
-              "first extension": (extensions + 4, 2, int.from_bytes(hello[extensions + 4:extensions + 6], "big"))}
-    for field, (place, size, honest) in places.items():
-        for lie in sorted({0, 1, honest - 1, honest + 1, 256 ** size - 1} - {honest}):
-            yield f"{field} {honest} as {lie}", at(place, size, max(lie, 0))
-
-
-class Hostile(Case):
-    protocol = "tls"
-
-    def setUp(self):
-        super().setUp()
-        self.upstreams = []
-        self.upstream_port = self.loop.listen(self.upstreams.append)
-        layout = self.layout(workers=2)
-        layout.document["defaults"]["timeouts"]["handshake"] = f"{HANDSHAKE}s"
-        listener = layout.listener(self.protocol)
-        layout.endpoint(layout.customer("acme"), self.upstream_port, listener)
-        self.port = port_of(listener)
-        self.program = self.started(layout)
-
-    def client(self, data=b""):
-        client = self.loop.connect(self.port).send(data)
-        client.keep_head = 200
-        return client
-
-    def refusals(self, reason):
-        return self.program.metrics().total("tollgate_connections_refused_total", reason=reason)
-
-    def logged(self, reason):
-        return self.program.log(event="refused", reason=reason)
-
-    def good(self):
-        """A client that is served: everything it says arrives, and is counted."""
-        hello = client_hello(NAME)
-        before = len(self.upstreams)
-        client = self.client(hello)
-        self.loop.run(lambda: len(self.upstreams) > before and self.upstreams[-1].received == len(hello), "a good hello", 20)
-        self.upstreams[-1].send(b"back")
-        self.loop.run(lambda: client.received == 4, "its answer", 20)
-        return client, self.upstreams[-1]
-
-    def gone(self, pair):
-        for peer in pair:
-            peer.reset()
-        self.settled()
-
-    def settled(self):
-        """Nothing of anybody is left in the process: its descriptors are those that it had at the start."""
-        until(lambda: self.program.descriptors() <= self.descriptors_at_start,
-              lambda: f"{self.program.descriptors()} descriptors to be {self.descriptors_at_start} again", 30)
-        until(lambda: self.program.metrics().total("tollgate_connections_active") == 0, "no connection to be left")
-
-    def warm_up(self):
-        """Everything that the process opens once is open after a first connection."""
-        self.descriptors_at_start = 1 << 20
-        self.gone(self.good())
-        self.program.metrics()
-        self.descriptors_at_start = until(self.program.descriptors, "its descriptors")
-
-
 class on_tls(Hostile):
-    def setUp(self):
-        super().setUp()
-        self.warm_up()
-
     def test_what_is_no_hello_is_refused_by_its_name(self):
         for name, data in NO_HELLOS.items():
             with self.subTest(name):
@@ -202,10 +123,6 @@ class on_tls(Hostile):
 class the_server_first(Hostile):
     """MySQL, SMTP and the like: the client waits for the upstream's word."""
 
-    def setUp(self):
-        super().setUp()
-        self.warm_up()
-
     def test_a_client_that_waits_on_a_tls_listener_is_told_at_the_deadline(self):
         client = self.client()
         self.loop.run(lambda: client.ended, "its end", HANDSHAKE + 20)
@@ -225,11 +142,6 @@ class the_server_first(Hostile):
 
 class on_tcp(Hostile):
     protocol = "tcp"
-
-    def setUp(self):
-        super().setUp()
-        self.heads = {}
-        self.warm_up()
 
     def test_a_server_that_speaks_first_is_heard_before_the_client_says_a_word(self):
         banner = bytes(range(256)) * 3
