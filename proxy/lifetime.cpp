@@ -72,14 +72,16 @@ void lifetime::give_up(std::string_view because) {
 
 asio::awaitable<void> lifetime::wait_for_the_last() {
   asio::steady_timer pause{main_};
-  while (gate_.connections() != 0) {
+  // The pause is first: a client that was let in in the very moment of the signal is seen. Those who are not yet
+  // admitted will be refused: a storm of them would keep a process alive that has nothing left to do.
+  do {
+    pause.expires_after(look_every);
+    co_await pause.async_wait(awaiting);
     const auto now = steady_clock::now();
     if (at_once_since_ && now - *at_once_since_ > longest_end) break;
     if (nobody_allowed_since_ && now - *nobody_allowed_since_ > last_delivery + longest_end) break;
     end_overdue(now - *draining_since_);
-    pause.expires_after(look_every);
-    co_await pause.async_wait(awaiting);
-  }
+  } while (gate_.admitted() != 0);
   signals_.cancel();
   over_();
 }
@@ -92,7 +94,7 @@ void lifetime::end_overdue(steady_clock::duration drained_for) {
     ended_[at] = true;
     gate_.end_customer(*customers[at], close_reason::drain_deadline);
   }
-  // What is left then still greets or dials, and is refused when it gets to the relay: nobody waits for that.
+  // What is left after its delivery still dials, and is refused when it gets to the relay: nobody waits for that.
   if (!nobody_allowed_since_ && std::ranges::find(ended_, false) == ended_.end())
     nobody_allowed_since_ = steady_clock::now();
 }

@@ -3,6 +3,7 @@ import signal
 import time
 
 from harness.case import Case, main
+from harness.hello import client_hello
 from harness.layout import port_of
 from harness.waiting import until
 
@@ -89,10 +90,35 @@ class drain(Case):
         for one in held:
             one.close()
 
+    def test_clients_that_still_come_do_not_hold_it_up(self):
+        """Each is refused, but in a storm one is there at any moment: the drain used to last to its deadline for them."""
+        layout = self.layout(workers=2)
+        listener = layout.listener("tls")
+        layout.endpoint(layout.customer("acme", timeouts={"drain": "10m"}), self.upstream_port, listener)
+        self.program = self.started(layout)
+        hello = client_hello("one.example.com")
+        client = self.loop.connect(port_of(listener)).send(hello)
+        self.loop.run(lambda: self.upstreams and self.upstreams[0].received == len(hello), "the connection to be relayed")
+        self.drains()
+        storm = []
+
+        def rages():
+            storm[:] = [one for one in storm if not one.ended]
+            storm.extend(self.loop.connect(port_of(listener)).send(b"no hello") for _ in range(50 - len(storm)))
+            return self.program.process.poll() is not None
+
+        client.send(b"last words", fin=True)
+        self.loop.run(lambda: rages() or self.upstreams[0].ended == "fin", "the live one to go on")
+        self.upstreams[0].send(b"bye", fin=True)
+        self.loop.run(rages, "the program to end in the middle of it", within=20)
+        self.assertEqual(0, self.program.wait())
+        self.assertEqual((3, "fin"), (client.received, client.ended))
+        self.assertEqual(["client_closed"], self.reasons())
+
     def test_a_handshake_that_never_ends_does_not_hold_it_up(self):
         layout = self.layout()
         listener = layout.listener("tls")
-        layout.endpoint(layout.customer("acme", timeouts={"drain": "1s", "handshake": "10m"}), self.upstream_port, listener)
+        layout.endpoint(layout.customer("acme", timeouts={"drain": "10m", "handshake": "10m"}), self.upstream_port, listener)
         self.program = self.started(layout)
         silent = self.loop.connect(port_of(listener))
         slow = self.loop.connect(port_of(listener)).send(b"\x16\x03\x01")
