@@ -89,6 +89,16 @@ class Tollgate:
     def is_running(self):
         return self.process is not None and self.process.poll() is None
 
+    def descriptors(self):
+        """How many the process has open now."""
+        return len(os.listdir(f"/proc/{self.process.pid}/fd"))
+
+    def cpu_seconds(self):
+        """What its threads have used of the CPU since its start, user and system: fields 14 and 15 of proc(5)'s stat."""
+        with open(f"/proc/{self.process.pid}/stat", encoding="utf-8") as file:
+            fields = file.read().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
     def clean_up(self):
         if self.is_running():
             self.kill()
