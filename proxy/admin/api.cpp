@@ -182,7 +182,10 @@ asio::awaitable<response> api::past_usage(metering::period of) {
     gate_.ledger().past(of, customers_of(model), std::move(then));
   });
   if (!read) co_return problem(http::status::service_unavailable, "the ledger has not answered in time");
-  if (const auto* const why = std::get_if<std::string>(&*read)) co_return problem(http::status::not_found, *why);
+  if (const auto* const none = std::get_if<ledger_thread::no_such_period>(&*read))
+    co_return problem(http::status::not_found, none->what);
+  if (const auto* const failed = std::get_if<ledger_thread::unreadable>(&*read))
+    co_return problem(http::status::service_unavailable, failed->why);
   co_return as_json(http::status::ok, usage_json(std::get<0>(*read), model));
 }
 

@@ -109,9 +109,10 @@ void ledger_thread::read_past(const std::shared_ptr<past_reading>& reading) {
   const std::size_t upto = std::min(customers.size(), views.size() + past_at_once);
   while (views.size() < upto)
     if (auto problem = read_usage(*parts_.store, customers[views.size()], of, views); !problem.empty())
-      return then(std::move(problem));
+      return then(unreadable{std::move(problem)});
   if (upto < customers.size()) return asio::post(context_, [this, reading] { read_past(reading); });
-  if (auto unknown = why_unknown(*parts_.store, views, of); !unknown.empty()) return then(std::move(unknown));
+  if (auto unknown = why_unknown(*parts_.store, views, of); !unknown.empty())
+    return then(no_such_period{std::move(unknown)});
   then(std::move(views));
 }
 

@@ -66,9 +66,15 @@ class ledger_thread {
   void open_period(metering::period of, answer_handler then);
   void view(std::function<void(std::shared_ptr<const metering::grant_view>)> then);
 
-  /// What the ledger holds of a period that is over: every customer's numbers, or why there are none. Read a few
-  /// customers at a time, between which grants have their turn.
-  using past_usage = std::variant<std::vector<metering::customer_view>, std::string>;
+  /// What the ledger holds of a period that is over: every customer's numbers, that there was no such period, or why
+  /// the ledger cannot be read. A few customers at a time, between which grants have their turn.
+  struct no_such_period {
+    std::string what;
+  };
+  struct unreadable {
+    std::string why;
+  };
+  using past_usage = std::variant<std::vector<metering::customer_view>, no_such_period, unreadable>;
   void past(metering::period of, std::vector<metering::customer_setting> customers,
             std::function<void(past_usage)> then);
 

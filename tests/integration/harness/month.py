@@ -21,21 +21,19 @@ def day(text):
 class Messages:
     """A connection on which one message at a time goes through the program, one way and then the other."""
 
-    SIZE = 1000
-
-    def __init__(self, loop, port, accepted):
-        self.loop, self.accepted = loop, accepted
+    def __init__(self, loop, port, accepted, size=1000):
+        self.loop, self.size = loop, size
         before = len(accepted)
         self.client = loop.connect(port)
-        self.client.send(bytes(self.SIZE))
-        loop.run(lambda: len(accepted) > before and accepted[-1].received == self.SIZE, "the first message")
+        self.client.send(bytes(size))
+        loop.run(lambda: len(accepted) > before and accepted[-1].received == size, "the first message")
         self.upstream = accepted[-1]
 
     def exchange(self):
         """One message each way; returns when both have arrived."""
         for sender, receiver in ((self.upstream, self.client), (self.client, self.upstream)):
-            wanted = receiver.received + self.SIZE
-            sender.send(bytes(self.SIZE))
+            wanted = receiver.received + self.size
+            sender.send(bytes(self.size))
             self.loop.run(lambda: receiver.received == wanted or receiver.ended, "a message to arrive")
             assert receiver.ended is None, f"the connection ended: {receiver.ended}"
 
@@ -47,8 +45,8 @@ class Messages:
 class MonthCase(Case):
     def setUp(self):
         super().setUp()
-        if not wall_clock.PRELOAD:
-            self.skipTest("TOLLGATE_FAKED_CLOCK: set it to the preload of tests/integration/preload")
+        if not wall_clock.is_there():
+            self.skipTest(f"{wall_clock.PRELOAD} is not built")
         self.clock = wall_clock.WallClock(self.folder)
 
     def tollgate(self, layout):

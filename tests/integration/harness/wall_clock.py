@@ -1,6 +1,6 @@
 """A wall clock that a test sets: for the program under test only, through a preload. The boot clock stays the machine's.
 
-TOLLGATE_FAKED_CLOCK is the preload's path (tests/integration/preload).
+TOLLGATE_FAKED_CLOCK is the preload's path (tests/integration/preload); without it, where the program's build puts it.
 """
 import mmap
 import os
@@ -8,7 +8,14 @@ import struct
 import time
 from datetime import datetime, timedelta, timezone
 
-PRELOAD = os.environ.get("TOLLGATE_FAKED_CLOCK", "")
+from .program import PROGRAM
+
+PRELOAD = os.environ.get("TOLLGATE_FAKED_CLOCK") or os.path.join(
+    os.path.dirname(PROGRAM), "tests", "integration", "preload", "libfaked_wall_clock.so")
+
+
+def is_there():
+    return os.path.exists(PRELOAD)
 
 
 class WallClock:

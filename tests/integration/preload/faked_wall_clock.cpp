@@ -9,6 +9,7 @@
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <sys/time.h>
 #include <unistd.h>
 
@@ -16,35 +17,29 @@ namespace {
 
 constexpr std::int64_t second = 1'000'000'000;
 
-using gettime = int (*)(clockid_t, timespec*);
+// Written once, before main() and any thread. What asks earlier is told the machine's time.
+int (*real_gettime)(clockid_t, timespec*) = nullptr;
+const std::int64_t* offset = nullptr;
 
-gettime real_gettime() noexcept {
-  static const auto real = reinterpret_cast<gettime>(dlsym(RTLD_NEXT, "clock_gettime"));
-  return real;
-}
-
-const std::int64_t* open_offset() noexcept {
+[[gnu::constructor]] void begin() noexcept {
+  real_gettime = reinterpret_cast<decltype(real_gettime)>(dlsym(RTLD_NEXT, "clock_gettime"));
   const char* const path = std::getenv("TOLLGATE_TEST_CLOCK");
-  if (path == nullptr) return nullptr;
+  if (path == nullptr) return;
   const int file = open(path, O_RDONLY | O_CLOEXEC);
   if (file < 0) std::abort(); // a test whose clock does not move would prove nothing
   void* const mapped = mmap(nullptr, sizeof(std::int64_t), PROT_READ, MAP_SHARED, file, 0);
-  close(file);
   if (mapped == MAP_FAILED) std::abort();
-  return static_cast<const std::int64_t*>(mapped);
-}
-
-std::int64_t offset() noexcept {
-  static const std::int64_t* const place = open_offset();
-  return place == nullptr ? 0 : __atomic_load_n(place, __ATOMIC_RELAXED);
+  close(file);
+  offset = static_cast<const std::int64_t*>(mapped);
 }
 
 } // namespace
 
 extern "C" int clock_gettime(clockid_t which, timespec* now) noexcept {
-  const int result = real_gettime()(which, now);
-  if (result != 0 || (which != CLOCK_REALTIME && which != CLOCK_REALTIME_COARSE)) return result;
-  const std::int64_t all = now->tv_sec * second + now->tv_nsec + offset();
+  if (real_gettime == nullptr) return static_cast<int>(syscall(SYS_clock_gettime, which, now));
+  const int result = real_gettime(which, now);
+  if (result != 0 || offset == nullptr || (which != CLOCK_REALTIME && which != CLOCK_REALTIME_COARSE)) return result;
+  const std::int64_t all = now->tv_sec * second + now->tv_nsec + __atomic_load_n(offset, __ATOMIC_RELAXED);
   now->tv_sec = all / second;
   now->tv_nsec = all % second;
   return 0;

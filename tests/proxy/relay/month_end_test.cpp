@@ -10,14 +10,13 @@ namespace {
 class month_end : public relay_fixture {};
 
 // Bytes that were taken before a month's end and could not be sent come back to the month that they were taken from.
-// The ledger's thread turns the account while the relay is between a spend and its refund; small buffers make refunds
-// common. Whatever the moment, each record holds what moved in it and nothing else.
+// The ledger's thread turns the account while the relay is between a spend and its refund; small buffers and readers
+// that stop now and then make refunds common. Whatever the moment, each record holds what moved in it and nothing else.
 TEST_F(month_end, a_refund_goes_to_the_month_that_it_was_taken_from) {
   metering::usage_record other;
   other.slot.limit = plenty;
   for (int i = 0; i < 16; ++i)
-    add({.client = {.send_bytes = 8 << 10, .receive_bytes = 8 << 10},
-         .upstream = {.send_bytes = 8 << 10, .receive_bytes = 8 << 10}});
+    add({.upstream = {.send_bytes = 8 << 10, .receive_bytes = 8 << 10}});
   std::atomic<bool> over{false};
   std::atomic<unsigned> turned{0};
   std::thread ledger{[&] {
@@ -26,14 +25,20 @@ TEST_F(month_end, a_refund_goes_to_the_month_that_it_was_taken_from) {
       ++turned;
     }
   }};
-  const std::string block(20'000, 'x');
+  const std::string block(60'000, 'x');
+  unsigned look = 0;
   const bool enough = turn_until([&] {
-    for (const auto& each : sessions)
+    ++look;
+    for (const auto& each : sessions) {
       each->client.offer(block), each->upstream.offer(block);
-    return received_by_all() >= 50'000'000;
+      each->upstream.reading = look % 4 == 0;
+    }
+    return received_by_all() >= 20'000'000;
   });
   over = true;
   ledger.join();
+  for (const auto& each : sessions)
+    each->upstream.reading = true;
   settle();
   EXPECT_TRUE(enough);
   EXPECT_GT(turned, 2U);
