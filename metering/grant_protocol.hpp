@@ -56,7 +56,8 @@ struct pending_request {
 struct ledger_event {
   enum class kind : std::uint8_t {
     registered,       ///< `detail`: holder and epoch
-    standing_changed, ///< `to`; the account already says so: every worker should look at the customer's sessions
+    standing_changed, ///< `to`; the account already says so: every worker should look at the customer's sessions.
+                      ///< `of` and `bytes`: the period and its allowance, as far as they are known
     warned,           ///< `percent`; one holder of the fleet announces each step
     forfeited,        ///< `bytes` were counted as used though nobody saw them used; `detail`: whose
     adjusted,         ///< the allowance changed: `bytes` is what it is now

@@ -180,9 +180,11 @@ void gate::on_ledger_event(const metering::ledger_event& event) {
   log_event(event);
   if (event.what == kind::config_refused || event.what == kind::identity_lost)
     boost::asio::post(main_, [this, event] { turned_away_(event); });
-  if (event.what != kind::standing_changed) return;
+  if (event.what != kind::standing_changed && event.what != kind::adjusted) return;
   live_customer* const customer = roster_.find(event.customer);
   if (customer == nullptr) return;
+  customer->told.hear(event.of, event.bytes);
+  if (event.what == kind::adjusted) return;
   const auto why = close_reason_of(event.to);
   for (const auto& worker : workers_)
     worker->post([&worker = *worker, customer, why] {

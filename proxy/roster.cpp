@@ -8,6 +8,13 @@
 
 namespace tollgate::proxy {
 
+void told_terms::hear(metering::period of, std::uint64_t allowance) noexcept {
+  const auto ends_s = std::chrono::floor<std::chrono::seconds>(metering::end(of)).time_since_epoch().count();
+  if (ends_s < period_ends_s.load()) return;
+  allowance_bytes = allowance;
+  period_ends_s = ends_s;
+}
+
 relay::limits live_customer::relay_limits() const noexcept {
   const auto& from = settings.settings;
   return {

@@ -1,8 +1,8 @@
 // The configuration as it runs: customers with their accounts, endpoints with their addresses, listeners with their
 // routes.
 //
-// Built once from a checked model and read by every worker without a lock; only accounts, connection counts and
-// address books change. It refuses to open a socket.
+// Built once from a checked model and read by every worker without a lock; only accounts, connection counts, the
+// pace of refusals and address books change. It refuses to open a socket.
 #pragma once
 
 #include "config/model.hpp"
@@ -11,6 +11,7 @@
 #include "proxy/dial/address_book.hpp"
 #include "proxy/hello/name_table.hpp"
 #include "proxy/relay/terms.hpp"
+#include "proxy/session/refusal_pace.hpp"
 
 #include <atomic>
 #include <chrono>
@@ -34,6 +35,15 @@ struct live_endpoint {
   std::shared_ptr<dial::address_book> addresses;
 };
 
+/// What a refused client is told of its customer's account. Written by the ledger's thread, read by workers.
+struct told_terms {
+  std::atomic<std::uint64_t> allowance_bytes{0};
+  std::atomic<std::int64_t> period_ends_s{0}; ///< Unix time
+
+  /// Older periods' news change nothing.
+  void hear(metering::period of, std::uint64_t allowance) noexcept;
+};
+
 struct live_customer {
   live_customer(const config::customer& from, std::size_t place, metering::account_signals& signals) noexcept
       : settings{from},
@@ -42,6 +52,8 @@ struct live_customer {
   const config::customer& settings;
   metering::account account;
   std::atomic<unsigned> connections{0}; ///< admitted and not yet ended, over all workers
+  told_terms told;
+  mutable refusal_pace pace;
   std::vector<std::unique_ptr<live_endpoint>> endpoints;
 
   relay::limits relay_limits() const noexcept;
@@ -56,7 +68,10 @@ struct live_listener {
   hello::name_table names;                ///< to a place in `endpoints`
   std::chrono::milliseconds handshake{0}; ///< the longest of its customers': all that is known before the route is
   config::keepalive keepalive;            ///< the one that probes first among its customers'
+  mutable refusal_pace pace;              ///< of clients whose customer is not known
   live_endpoint* only() const noexcept { return endpoints.size() == 1 ? endpoints.front() : nullptr; }
+  /// Whether a route on it depends on the name that the client asks for.
+  bool needs_a_name() const noexcept { return only() == nullptr || !only()->settings.hosts.empty(); }
 };
 
 /// The verdict of a route.

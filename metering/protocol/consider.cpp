@@ -81,7 +81,8 @@ void judge(state& s, customer& c) {
   tell(s, {.what = ledger_event::kind::standing_changed,
            .customer = c.setting.id,
            .to = after,
-           .of = c.now ? c.now->of : period{}});
+           .of = c.now ? c.now->of : period{},
+           .bytes = c.now ? c.now->account.value.allowance() : 0});
 }
 
 void consider(state& s, const grant_ptr& g) {

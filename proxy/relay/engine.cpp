@@ -66,6 +66,7 @@ bool engine::add(start from, clock_time now) {
     added.halves[i].from = &added.sides[i];
     added.halves[i].to = &added.sides[1 - i];
     added.halves[i].way = static_cast<metering::direction>(i);
+    added.halves[i].moved_bytes = from.moved_before[i];
   }
   if (!watch(added.client()) || !watch(added.upstream())) return false;
   customer& of = customers_[from.account];

@@ -2,6 +2,7 @@
 #include "proxy/relay/half.hpp"
 
 #include "metering/account.hpp"
+#include "proxy/relay/metered_send.hpp"
 
 #include <linux/sockios.h>
 #include <sys/ioctl.h>
@@ -17,35 +18,20 @@ struct delivery {
   bool starved = false;
 };
 
-// Every byte that is sent passes here, and is counted here and nowhere else.
-void book(half& what, const metering::spent& sent, workbench& bench) noexcept {
-  session& of = *what.of;
-  metering::account::moved(sent, of.endpoint_index, what.way);
-  of.counters->moved(what.way, sent.bytes);
-  what.moved_bytes += sent.bytes;
-  of.active_at = bench.now;
-  bench.bytes += sent.bytes;
-  sent_something(*what.to, bench);
-}
-
-// Spends before it sends, and refunds at once what the socket did not take.
 delivery deliver(half& what, std::string_view bytes, workbench& bench) noexcept {
-  metering::account& account = *what.of->account;
+  session& of = *what.of;
   ++bench.operations;
-  const metering::spent spent = account.spend(bytes.size());
-  if (spent.bytes == 0) return {0, !account.wait_for_credit()};
-  const ssize_t result = ::send(what.to->socket.get(), bytes.data(), spent.bytes, MSG_NOSIGNAL | MSG_DONTWAIT);
-  const int error = errno;
-  const std::size_t sent = result < 0 ? 0 : static_cast<std::size_t>(result);
-  account.refund({spent.from, spent.bytes - sent});
-  if (result < 0 && error != EAGAIN && error != EINTR) {
-    break_off(*what.to, error);
-  } else if (sent < spent.bytes && !(result < 0 && error == EINTR)) {
-    // The kernel has noted that somebody waits for room, also after a partial send: an EPOLLOUT edge will come.
-    what.to->writable = false;
-  }
-  if (sent > 0) book(what, {spent.from, sent}, bench);
-  return {sent, false};
+  const sending done =
+      send_metered({of.account, of.endpoint_index, of.counters}, what.way, what.to->socket.get(), bytes);
+  if (done.error != 0) break_off(*what.to, done.error);
+  // The kernel has noted that somebody waits for room, also after a partial send: an EPOLLOUT edge will come.
+  if (done.full) what.to->writable = false;
+  if (done.bytes == 0) return {0, done.starved};
+  what.moved_bytes += done.bytes;
+  of.active_at = bench.now;
+  bench.bytes += done.bytes;
+  sent_something(*what.to, bench);
+  return {done.bytes, false};
 }
 
 bool nothing_queued(const side& of) noexcept {

@@ -1,6 +1,6 @@
 // Moves the bytes of one half, as far as its share, its sockets and its credit allow, and says why it stopped.
 //
-// The one place where bytes are read, spent, sent and counted. It refuses to end a session: the engine does.
+// The one place where bytes of a session are read and sent. It refuses to end a session: the engine does.
 #pragma once
 
 #include "proxy/relay/session.hpp"

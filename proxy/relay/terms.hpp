@@ -7,6 +7,7 @@
 #include "proxy/reasons.hpp"
 #include "proxy/relay/descriptor.hpp"
 
+#include <array>
 #include <atomic>
 #include <chrono>
 #include <cstddef>
@@ -69,6 +70,7 @@ struct start {
   descriptor client;
   descriptor upstream;
   std::string first_from_client; ///< what the front end kept: delivered first, metered like any other byte
+  std::array<std::uint64_t, 2> moved_before{}; ///< by the front end, by direction: part of the outcome
   metering::account* account = nullptr;
   std::size_t endpoint_index = 0; ///< its place in the customer's list
   endpoint_counters* counters = nullptr;

@@ -1,19 +1,26 @@
 // How a client that is refused is told, in its own protocol, and how its connection is closed so that it hears it.
 #pragma once
 
-#include "proxy/roster.hpp"
+#include "proxy/session/greeting.hpp"
+#include "proxy/session/refusal_words.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <cstdint>
+#include <chrono>
 
 namespace tollgate::proxy {
 
-/// Closes with a reset: what a `tcp` client gets, since nothing can be said in a protocol we do not know.
+/// How long a refused client may take to come to the point where it can be told, and to read it.
+enum class patience : std::uint8_t {
+  full,  ///< 5 s and 1 s
+  short_ ///< 1 s and none: in a storm
+};
+
+/// Closes with a reset: where nothing can be said in a protocol that we know.
 void reset(boost::asio::ip::tcp::socket& client) noexcept;
 
-/// Sends a fatal access_denied alert, lets the client read it, and closes. Takes a second at the most; input is read
-/// and thrown away meanwhile, for a close with unread input would reset the connection and lose the alert.
-boost::asio::awaitable<void> say_access_denied(boost::asio::ip::tcp::socket& client, std::uint16_t record_version);
+/// Tells the client in the words that it waits for, lets it read them, and closes.
+boost::asio::awaitable<void> say_refused(boost::asio::ip::tcp::socket& client, greeting said, refusal what,
+                                         patience with_it);
 
 } // namespace tollgate::proxy

@@ -1,9 +1,9 @@
 // The way of a connection: greeting, route, admission, dial, relay. Every step can refuse; each refusal has one name.
 #include "proxy/session/session.hpp"
 
-#include "proxy/log/line.hpp"
-#include "proxy/session/farewell.hpp"
-#include "proxy/session/greeting.hpp"
+#include "proxy/session/front_end.hpp"
+#include "proxy/session/negotiation.hpp"
+#include "proxy/session/refuse.hpp"
 #include "proxy/session/relayed.hpp"
 
 #include <algorithm>
@@ -25,31 +25,6 @@ config::ip_address address_of(const asio::ip::tcp::endpoint& peer) {
   return *config::ip_address::from_bytes(bytes);
 }
 
-// Counts and logs a refusal and tells the client in its own protocol. `detail` is a view because g++ 12 destroys a
-// braced temporary of an awaited call twice.
-asio::awaitable<void> refuse(arrival& who, const greeting& said, const live_endpoint* to, refusal_reason why,
-                             std::string_view detail = {}) {
-  const std::string* const customer = to == nullptr ? nullptr : &to->customer.settings.id;
-  who.home.counters().refused(
-      {.listener = who.listener.place,
-       .customer = to == nullptr ? -1 : static_cast<std::ptrdiff_t>(to->customer.account.index()),
-       .reason = why});
-  log::line(log::level::info, "refused")
-      .text("listener", who.listener.settings.name)
-      .text("customer", customer == nullptr ? "" : *customer)
-      .text("endpoint", to == nullptr ? "" : to->settings.name)
-      .text("client", endpoint_text(who.from))
-      .text("server_name", said.name.view())
-      .text("reason", to_string(why))
-      .text("detail", detail)
-      .milliseconds("after_ms", steady_clock::now() - who.at)
-      .write();
-  if (who.listener.settings.front_end == config::front_end::tls)
-    co_await say_access_denied(who.client, said.record_version);
-  else
-    reset(who.client);
-}
-
 refusal_reason reason_of(const dial::dial_error& error) noexcept {
   return error.what == dial::dial_error::kind::no_descriptors ? refusal_reason::no_descriptors
                                                               : refusal_reason::upstream_unreachable;
@@ -67,14 +42,28 @@ dial::connect_options dial_options(const house& shared, const config::customer_s
           .rules = shared.dial_rules};
 }
 
+// A client in the clear cannot say which name it wants.
+route route_of(const live_listener& at, const greeting& said) noexcept {
+  if (said.how == opening::startup && at.only() == nullptr) return {nullptr, refusal_reason::tls_required};
+  return find_route(at, said.name);
+}
+
+// Refuses what the front end or the negotiation has refused.
+asio::awaitable<void> turn_away(arrival& who, greeting& said, const live_endpoint* to) {
+  const std::string detail = said.detail;
+  const refusal_reason why = *said.refused;
+  co_await refuse(who, std::move(said), {why, to, detail});
+}
+
 // Both sockets leave Asio here, and the coroutine's frame goes: what is left of the connection is the relay's.
 // False: the kernel watches no more descriptors, and both are closed.
-bool hand_over(arrival& who, greeting& said, live_endpoint& to, dial::connected& upstream, place in_all,
-               place of_customer) {
+bool hand_over(arrival& who, greeting& said, live_endpoint& to, dial::connected& upstream, const moved_bytes& moved,
+               place in_all, place of_customer) {
   auto record = std::make_unique<relayed>(who, said, to, upstream, std::move(in_all), std::move(of_customer));
   relay::start start{.client = relay::descriptor{who.client.release()},
                      .upstream = relay::descriptor{upstream.socket.release()},
                      .first_from_client = std::move(said.bytes),
+                     .moved_before = moved,
                      .account = &to.customer.account,
                      .endpoint_index = to.settings.index,
                      .counters = &who.home.counters().traffic(to.ordinal),
@@ -90,35 +79,47 @@ bool hand_over(arrival& who, greeting& said, live_endpoint& to, dial::connected&
 asio::awaitable<void> serve(arrival who) {
   greeting said;
   auto in_all = place::take(who.shared.connections, who.shared.max_connections);
-  if (!in_all) co_return co_await refuse(who, said, nullptr, refusal_reason::connection_limit, "of the process");
+  if (!in_all)
+    co_return co_await refuse(who, std::move(said), {refusal_reason::connection_limit, nullptr, "of the process"});
 
-  said = co_await read_greeting(who.client, who.listener.settings.front_end, who.at + who.listener.handshake);
+  said = co_await read_greeting(who.client, who.listener, who.at + who.listener.handshake);
   if (said.silent) co_return;
-  if (said.refused) co_return co_await refuse(who, said, who.listener.only(), *said.refused, said.detail);
+  if (said.refused) co_return co_await turn_away(who, said, who.listener.only());
 
-  const route found = find_route(who.listener, said.name);
-  if (found.to == nullptr) co_return co_await refuse(who, said, nullptr, found.refused);
+  const route found = route_of(who.listener, said);
+  if (found.to == nullptr) co_return co_await refuse(who, std::move(said), {found.refused});
   live_endpoint& to = *found.to;
   live_customer& customer = to.customer;
   if (!config::contains(to.settings.clients, address_of(who.from)))
-    co_return co_await refuse(who, said, &to, refusal_reason::client_not_allowed,
-                              "the address is in none of `clients`");
+    co_return co_await refuse(who, std::move(said),
+                              {refusal_reason::client_not_allowed, &to, "the address is in none of `clients`"});
 
-  if (who.shared.draining) co_return co_await refuse(who, said, &to, refusal_reason::draining);
+  if (who.shared.draining) co_return co_await refuse(who, std::move(said), {refusal_reason::draining, &to});
   const auto& settings = customer.settings.settings;
   auto of_customer = place::take(customer.connections, settings.connections);
-  if (!of_customer) co_return co_await refuse(who, said, &to, refusal_reason::connection_limit, "of the customer");
+  if (!of_customer)
+    co_return co_await refuse(who, std::move(said), {refusal_reason::connection_limit, &to, "of the customer"});
   const auto refused =
       co_await wait_for_credit(customer.account, who.home.waiting(), who.at + settings.timeouts.handshake);
-  if (refused) co_return co_await refuse(who, said, &to, *refused);
+  if (refused) co_return co_await refuse(who, std::move(said), {*refused, &to});
+  // After the quota: a client that comes back in the clear because TLS was refused shall read the cause.
+  if (said.how == opening::startup && to.settings.tls_required)
+    co_return co_await refuse(who, std::move(said), {refusal_reason::tls_required, &to});
 
   dial::connect_options options = dial_options(who.shared, settings);
   auto upstream = co_await dial::connect(to.addresses->addresses(), to.addresses->next_turn(), std::move(options));
-  if (!upstream) co_return co_await refuse(who, said, &to, reason_of(upstream.error()), upstream.error().text);
+  if (!upstream)
+    co_return co_await refuse(who, std::move(said), {reason_of(upstream.error()), &to, upstream.error().text});
   who.home.counters().connected(who.listener.place, upstream->took);
 
-  if (!hand_over(who, said, to, *upstream, std::move(*in_all), std::move(*of_customer)))
-    co_await refuse(who, said, &to, refusal_reason::no_descriptors, "the kernel watches no more of them");
+  moved_bytes moved{};
+  if (who.listener.settings.front_end == config::front_end::postgres) {
+    const auto deadline = who.at + settings.timeouts.handshake + upstream->took; // the dial had a time of its own
+    co_await negotiate(who, said, to, upstream->socket, deadline, moved);
+    if (said.refused) co_return co_await turn_away(who, said, &to);
+  }
+  if (!hand_over(who, said, to, *upstream, moved, std::move(*in_all), std::move(*of_customer)))
+    co_await refuse(who, std::move(said), {refusal_reason::no_descriptors, &to, "the kernel watches no more of them"});
 }
 
 } // namespace tollgate::proxy

@@ -4,6 +4,7 @@
 #include "proxy/dial/connect.hpp"
 #include "proxy/roster.hpp"
 #include "proxy/session/admission.hpp"
+#include "proxy/session/place.hpp"
 #include "proxy/worker.hpp"
 
 #include <atomic>

@@ -1,0 +1,15 @@
+// What a listener reads before it routes: `tcp` nothing, `tls` a ClientHello, `postgres` what its clients open with.
+#pragma once
+
+#include "proxy/roster.hpp"
+#include "proxy/session/greeting.hpp"
+
+#include <chrono>
+
+namespace tollgate::proxy {
+
+/// Reads just enough to route on `at`, until `deadline`.
+boost::asio::awaitable<greeting> read_greeting(boost::asio::ip::tcp::socket& client, const live_listener& at,
+                                               std::chrono::steady_clock::time_point deadline);
+
+} // namespace tollgate::proxy
