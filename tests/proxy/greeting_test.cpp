@@ -1,6 +1,6 @@
 // Fetching a hello from a socket: in pieces, never, in part, too late; and the farewell that a refused client hears.
 #include "proxy/session/farewell.hpp"
-#include "proxy/session/greeting.hpp"
+#include "proxy/session/front_end.hpp"
 
 #include <array>
 #include <boost/asio/co_spawn.hpp>
@@ -29,7 +29,10 @@ class greetings : public testing::Test {
   }
   greeting read(config::front_end how, steady_clock::duration patience = 10s) {
     greeting result;
-    asio::co_spawn(context_, read_greeting(client_, how, steady_clock::now() + patience),
+    config::listener settings;
+    settings.front_end = how;
+    const live_listener at{settings, 0};
+    asio::co_spawn(context_, read_greeting(client_, at, steady_clock::now() + patience),
                    [&](std::exception_ptr failed, greeting got) {
                      ASSERT_FALSE(failed);
                      result = std::move(got);
@@ -83,7 +86,11 @@ TEST_F(greetings, that_never_begin_are_silent_as_a_health_check_is) {
 // A close with unread input would reset the connection, and the alert with it.
 TEST_F(greetings, are_answered_with_an_alert_that_arrives_although_the_client_went_on_talking) {
   say(std::string(20'000, 'x'));
-  asio::co_spawn(context_, say_access_denied(client_, 0x0303), [](std::exception_ptr failed) { ASSERT_FALSE(failed); });
+  greeting said;
+  said.how = opening::client_hello;
+  said.record_version = 0x0303;
+  asio::co_spawn(context_, say_refused(client_, std::move(said), {refusal_reason::blocked}, patience::full),
+                 [](std::exception_ptr failed) { ASSERT_FALSE(failed); });
   peer_.shutdown(tcp::socket::shutdown_send);
   context_.restart();
   context_.run();
