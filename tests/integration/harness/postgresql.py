@@ -56,7 +56,7 @@ class PostgreSQL:
                 shutil.chown(os.path.join(self.folder, name), "postgres", "postgres")
         os.chmod(os.path.join(self.folder, "server.key"), 0o600)
         os.chmod(self.folder, 0o755)
-        self.process = None
+        self.process = self.pid = None
 
     def start(self):
         data = os.path.join(self.folder, "data")
@@ -80,8 +80,10 @@ class PostgreSQL:
                 lines = file.read().split("\n")
         except OSError:
             return False
+        if len(lines) < 8 or lines[7].strip() != "ready":  # the file grows line by line, from nothing
+            return False
         self.pid = int(lines[0])
-        return len(lines) > 7 and lines[7].strip() == "ready"
+        return True
 
     def _run(self, program, *words):
         done = subprocess.run([*self._as_postgres, os.path.join(self.programs, program), *words], capture_output=True,
@@ -95,11 +97,12 @@ class PostgreSQL:
 
     def stop(self):
         if self.process and self.process.poll() is None:
-            os.kill(self.pid, signal.SIGINT)  # fast shutdown
+            # Before it was ready its own id is not known; runuser passes SIGTERM on.
+            os.kill(self.pid or self.process.pid, signal.SIGINT if self.pid else signal.SIGTERM)  # fast shutdown
             try:
                 self.process.wait(30)
             except subprocess.TimeoutExpired:
-                os.kill(self.pid, signal.SIGQUIT)
+                os.kill(self.pid or self.process.pid, signal.SIGQUIT)
                 self.process.wait(30)
             self._log.close()
         shutil.rmtree(self.folder, ignore_errors=True)
