@@ -11,7 +11,7 @@ const ssl = options.ssl === 'true' && { ca: fs.readFileSync(options.ca, 'utf8') 
 const settings = { host, port: Number(port), user: 'tester', database: 'postgres', ssl };
 const version = "select coalesce(version, 'plaintext') as version from pg_stat_ssl where pid = pg_backend_pid()";
 
-const shown = (error) => `${error.name}: ${error.message}${error.code ? ` (code ${error.code})` : ''}`;
+const shown = (error) => `${error.name}: ${error.message.replace(/\s*\n\s*/g, ' ').trim()}${error.code ? ` (code ${error.code})` : ''}`;
 
 async function connected() {
   const client = new Client(settings);
@@ -49,7 +49,8 @@ async function flood() {
   await client.end();
 }
 
-// Idle connections of a pool, cut off while one of them reads more than is allowed; then one more query.
+// Idle connections of a pool, cut off while one of them reads more than is allowed; then a query, and another one
+// when something comes in on the standard input.
 async function pool() {
   const held = Number(options.hold ?? 4);
   const pool = new Pool({ ...settings, max: held, idleTimeoutMillis: 0 });
@@ -58,13 +59,16 @@ async function pool() {
   const clients = await Promise.all(Array.from({ length: held }, () => pool.connect()));
   clients.forEach((client) => client.on('error', () => {})); // pg asks for a listener while one is checked out
   clients.slice(1).forEach((client) => client.release());
-  await clients[0].query("select repeat('x', 3000000) as words").catch((error) => console.log(`query: ${shown(error)}`));
+  await clients[0].query("select repeat('x', 3000000) as words").catch((error) => console.log(`the query: ${shown(error)}`));
   clients[0].release(true);
   const deadline = Date.now() + 20000;
   while (events.length < held - 1 && Date.now() < deadline) await new Promise((done) => setTimeout(done, 20));
   console.log(`${events.length} idle connections: ${[...new Set(events)].join('; ')}`);
-  await pool.query(version).catch((error) => console.log(`next query: ${shown(error)}`));
+  await pool.query(version).catch((error) => console.log(`a query then: ${shown(error)}`));
+  await new Promise((done) => process.stdin.once('data', done));
+  console.log(`a query after the adjustment: answered over ${(await pool.query(version)).rows[0].version}`);
   await pool.end();
+  process.stdin.destroy();
 }
 
 ({ ask, cancel, flood, pool })[what]().catch((error) => {

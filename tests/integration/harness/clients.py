@@ -11,7 +11,7 @@ import subprocess
 import sys
 
 from .postgresql import PASSWORD
-from .postgresql18 import FOLDER, MODULES, missing
+from .postgresql18 import MODULES, missing
 from .waiting import PATIENCE
 
 DRIVERS = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "drivers")
@@ -34,7 +34,7 @@ class Seen:
 
 
 class Client:
-    """One client in one mode. `tls` is what it does about TLS: never, prefers or always."""
+    """One client in one mode. `tls` is what it does about TLS: never, allows (when refused without), prefers, always."""
 
     def __init__(self, name, mode, tls, command, sends_name=True, **environment):
         self.name, self.mode, self.tls, self.sends_name = name, mode, tls, sends_name
@@ -128,6 +128,7 @@ PSQL15, PSQL18 = "psql 15", "psql 15 with libpq 18"
 PSYCOPG2, NODE, PGJDBC, PG8000 = "psycopg2 2.9", "pg 8.23.1 (Node 26.10.0)", "pgjdbc 42.5", "pg8000 1.10"
 CLIENTS = [
     Client(PSQL15, "sslmode=disable", "never", psql, PGSSLMODE="disable"),
+    Client(PSQL15, "sslmode=allow", "allows", psql, PGSSLMODE="allow"),
     Client(PSQL15, "sslmode=prefer", "prefers", psql, PGSSLMODE="prefer"),
     Client(PSQL15, "sslmode=require", "always", psql, PGSSLMODE="require", PGSSLROOTCERT=""),
     Client(PSQL15, "sslmode=verify-full", "always", psql, PGSSLMODE="verify-full"),
@@ -140,11 +141,15 @@ CLIENTS = [
     Client(NODE, "ssl: false", "never", node()),
     Client(NODE, "ssl: {ca}", "always", node("ssl=true", "ca={world.authority}")),
     Client(PGJDBC, "sslmode=disable", "never", java("sslmode=disable")),
+    Client(PGJDBC, "sslmode=allow", "allows", java("sslmode=allow")),
     Client(PGJDBC, "sslmode=prefer", "prefers", java("sslmode=prefer")),
     Client(PGJDBC, "sslmode=verify-full", "always", java("sslmode=verify-full", "sslrootcert={world.authority}")),
     Client(PG8000, "ssl=False", "never", script("pg8000_client.py"), sends_name=False),
     Client(PG8000, "ssl=True", "always", script("pg8000_client.py", "ssl=true"), sends_name=False),
 ]
+# Not one of those above: the only thing of interest is that its cancel request is encrypted, and carries the name.
+ENCRYPTED_CANCEL = Client("libpq 18", "PQcancelBlocking(), sslmode=verify-full", "always", script("libpq_client.py"),
+                          PGSSLMODE="verify-full", LD_LIBRARY_PATH="{world.libpq}")
 
 
 def client(name, mode):
@@ -164,4 +169,4 @@ def not_here():
     return missing()
 
 
-__all__ = ["CLIENTS", "Client", "FOLDER", "Seen", "World", "client", "masked", "not_here"]
+__all__ = ["CLIENTS", "Client", "ENCRYPTED_CANCEL", "Seen", "World", "client", "masked", "not_here"]
