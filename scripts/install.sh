@@ -14,7 +14,8 @@ readonly demo_packages=(
 # What the tests need beside that.
 readonly test_packages=(
   clang clang-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev
-  curl libbenchmark-dev libgtest-dev patch python3 strace)
+  curl libbenchmark-dev libgtest-dev libnss-wrapper libpostgresql-jdbc-java nodejs npm openjdk-17-jdk-headless patch
+  python3 python3-pg8000 python3-psycopg2 strace)
 
 readonly policy=/usr/sbin/policy-rc.d
 readonly policy_saved=/usr/sbin/policy-rc.d.before-tollgate
@@ -44,6 +45,8 @@ missing_packages() {
   local installed
   installed=$(dpkg-query -W -f '${Package} ${db:Status-Status}\n' "${wanted[@]}" 2>/dev/null |
     awk '$2 == "installed" { print $1 }') || true
+  # Node's own builds bring npm along, and conflict with Debian's package of that name.
+  if command -v npm >/dev/null; then installed+=$'\nnpm'; fi
   printf '%s\n' "${wanted[@]}" | grep -vxF -f <(printf '%s\n' "$installed") || true
 }
 

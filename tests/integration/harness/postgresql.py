@@ -38,12 +38,14 @@ def programs():
 
 
 class PostgreSQL:
-    def __init__(self):
+    def __init__(self, *names, folder=None):
+        """Its certificate is for 127.0.0.1 and `names`. `folder` has its programs, the system's when left out."""
         self.folder = tempfile.mkdtemp(prefix="tg-pg-", dir=os.environ.get("TOLLGATE_TEST_FOLDER", "/tmp"))
+        self.programs = folder or programs()
         self.port = free_port()
         authority = Authority(self.folder)
         self.authority = authority.certificate
-        for made, wanted in zip(authority.issue("IP:127.0.0.1"), ("server.pem", "server.key")):
+        for made, wanted in zip(authority.issue("IP:127.0.0.1", *names), ("server.pem", "server.key")):
             os.rename(made, os.path.join(self.folder, wanted))
         with open(os.path.join(self.folder, "password"), "w", encoding="ascii") as file:
             file.write(PASSWORD)
@@ -54,7 +56,7 @@ class PostgreSQL:
                 shutil.chown(os.path.join(self.folder, name), "postgres", "postgres")
         os.chmod(os.path.join(self.folder, "server.key"), 0o600)
         os.chmod(self.folder, 0o755)
-        self.process = None
+        self.process = self.pid = None
 
     def start(self):
         data = os.path.join(self.folder, "data")
@@ -64,7 +66,7 @@ class PostgreSQL:
             file.write(SETTINGS.format(port=self.port, folder=self.folder))
         self._log = open(os.path.join(self.folder, "log"), "wb")
         # setsid: an interrupt at the terminal is the test's, not the server's. runuser passes signals on.
-        self.process = subprocess.Popen([*self._as_postgres, os.path.join(programs(), "postgres"), "-D", data],
+        self.process = subprocess.Popen([*self._as_postgres, os.path.join(self.programs, "postgres"), "-D", data],
                                         stdout=self._log, stderr=self._log, stdin=subprocess.DEVNULL,
                                         cwd=self.folder, start_new_session=True)
         until(lambda: self._answers(data), lambda: f"PostgreSQL to answer:\n{self.log()}", 60)
@@ -78,11 +80,13 @@ class PostgreSQL:
                 lines = file.read().split("\n")
         except OSError:
             return False
+        if len(lines) < 8 or lines[7].strip() != "ready":  # the file grows line by line, from nothing
+            return False
         self.pid = int(lines[0])
-        return len(lines) > 7 and lines[7].strip() == "ready"
+        return True
 
     def _run(self, program, *words):
-        done = subprocess.run([*self._as_postgres, os.path.join(programs(), program), *words], capture_output=True,
+        done = subprocess.run([*self._as_postgres, os.path.join(self.programs, program), *words], capture_output=True,
                               text=True, check=False, cwd=self.folder, stdin=subprocess.DEVNULL)
         if done.returncode != 0:
             raise AssertionError(f"{program} failed: {done.stderr}")
@@ -93,11 +97,12 @@ class PostgreSQL:
 
     def stop(self):
         if self.process and self.process.poll() is None:
-            os.kill(self.pid, signal.SIGINT)  # fast shutdown
+            # Before it was ready its own id is not known; runuser passes SIGTERM on.
+            os.kill(self.pid or self.process.pid, signal.SIGINT if self.pid else signal.SIGTERM)  # fast shutdown
             try:
                 self.process.wait(30)
             except subprocess.TimeoutExpired:
-                os.kill(self.pid, signal.SIGQUIT)
+                os.kill(self.pid or self.process.pid, signal.SIGQUIT)
                 self.process.wait(30)
             self._log.close()
         shutil.rmtree(self.folder, ignore_errors=True)
