@@ -118,6 +118,7 @@ boost::asio::awaitable<void> gate::open_doors() {
     pause.expires_after(look_again_after);
     co_await pause.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
   }
+  if (house_.draining) co_return; // turned away by the ledger, or told to stop, before anybody came
   for (auto& of_listener : doorways_) {
     log::line(log::level::info, "listening")
         .text("listener", of_listener.front().listener->settings.name)

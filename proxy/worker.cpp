@@ -47,6 +47,7 @@ steady_clock::duration worker::silent_for() const noexcept {
 
 void worker::beat() {
   last_beat_.store(steady_clock::now().time_since_epoch().count(), std::memory_order_relaxed);
+  relay_.trim();
   heartbeat_.expires_after(beat_every);
   heartbeat_.async_wait([this](boost::system::error_code cancelled) {
     if (!cancelled) beat();

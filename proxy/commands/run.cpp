@@ -6,6 +6,7 @@
 #include "proxy/log/line.hpp"
 #include "proxy/process/build_info.hpp"
 #include "proxy/process/host.hpp"
+#include "proxy/relay/pipes.hpp"
 
 #include <algorithm>
 #include <iostream>
@@ -14,6 +15,7 @@ namespace tollgate::proxy::commands {
 namespace {
 
 constexpr int most_identities = 3;
+static_assert(most_pipes == relay::pipe_pool::most_in_process);
 
 int complain(const std::string& what) {
   std::cerr << "tollgate: " << what << '\n';
@@ -45,6 +47,7 @@ struct capacity {
 capacity capacity_for(const config::model& model) {
   const std::size_t limit = raise_descriptor_limit();
   const std::size_t others = (model.listeners.size() + worker_descriptors) * worker_count(model);
+  relay::pipe_pool::allow_in_process(pipes_for(limit, others));
   const std::size_t wanted = std::max(model.max_connections, 1U);
   const std::size_t room = connections_for(limit, others);
   if (room < wanted)

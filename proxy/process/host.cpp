@@ -70,14 +70,30 @@ std::size_t raise_descriptor_limit() noexcept {
   return limit.rlim_cur;
 }
 
-std::size_t connections_for(std::size_t descriptors, std::size_t others) noexcept {
-  if (descriptors < least_descriptors) return 0;
+namespace {
+
+// What is left for connections and pipes, in pairs: both take two.
+std::size_t pairs_for(std::size_t descriptors, std::size_t others) noexcept {
   const std::size_t kept = reserved_descriptors + others;
-  return descriptors > kept ? (descriptors - kept) / 2 : 0;
+  return descriptors < least_descriptors || descriptors < kept ? 0 : (descriptors - kept) / 2;
+}
+
+} // namespace
+
+unsigned pipes_for(std::size_t descriptors, std::size_t others) noexcept {
+  constexpr std::size_t pairs_for_a_pipe = 16;
+  return static_cast<unsigned>(std::min(most_pipes, pairs_for(descriptors, others) / pairs_for_a_pipe));
+}
+
+std::size_t connections_for(std::size_t descriptors, std::size_t others) noexcept {
+  return pairs_for(descriptors, others) - pipes_for(descriptors, others);
 }
 
 std::size_t descriptors_for(std::size_t connections, std::size_t others) noexcept {
-  return std::max(least_descriptors, reserved_descriptors + others + 2 * connections);
+  std::size_t enough = std::max(least_descriptors, reserved_descriptors + others + 2 * connections);
+  while (connections_for(enough, others) < connections)
+    ++enough;
+  return enough;
 }
 
 std::string read_boot_id() {

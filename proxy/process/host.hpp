@@ -35,7 +35,14 @@ inline constexpr std::size_t worker_descriptors = 8;
 /// The fewest descriptors to start with.
 inline constexpr std::size_t least_descriptors = 256;
 
-/// The connections that `descriptors` allow, two sockets each and the reserve kept; 0 when there are too few to start.
+/// The most pipes of the relay, which streams go through: an unprivileged user gets 64 of their size.
+inline constexpr std::size_t most_pipes = 48;
+
+/// How many of them `descriptors` allow, two each: one for sixteen connections. The others are copied.
+unsigned pipes_for(std::size_t descriptors, std::size_t others) noexcept;
+
+/// The connections that `descriptors` allow, two sockets each, and the reserve and the pipes kept; 0 when there are too
+/// few to start.
 /// `others`: descriptors of listeners and workers.
 std::size_t connections_for(std::size_t descriptors, std::size_t others) noexcept;
 

@@ -55,6 +55,9 @@ class engine {
   /// Closes what is due at `now`, to the millisecond; a bounded number of sessions at a time.
   void expire(clock_time now);
 
+  /// Closes pipes that nobody has needed since the last call.
+  void trim() noexcept { bench_.pipes.trim(); }
+
   /// Looks for dead peers among the sockets that were sent something. Every 15 s; true: call again, soon.
   bool sweep(clock_time now);
 

@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 
@@ -11,6 +12,7 @@ namespace tollgate::proxy::relay {
 namespace {
 
 // The kernel counts pipes by user, so the bound is the process's.
+std::atomic<unsigned> allowed{pipe_pool::most_in_process};
 std::atomic<unsigned> open_pipes{0};
 std::atomic<std::uint64_t> refused{0};
 
@@ -33,9 +35,10 @@ std::unique_ptr<pipe> pipe_pool::lend() {
   if (!spare_.empty()) {
     auto lent = std::move(spare_.back());
     spare_.pop_back();
+    least_spare_ = std::min(least_spare_, spare_.size());
     return lent;
   }
-  if (open_pipes.fetch_add(1, std::memory_order_relaxed) < most_in_process)
+  if (open_pipes.fetch_add(1, std::memory_order_relaxed) < allowed.load(std::memory_order_relaxed))
     if (auto made = make_pipe()) return made; // its destructor takes it off the count
   open_pipes.fetch_sub(1, std::memory_order_relaxed);
   refused.fetch_add(1, std::memory_order_relaxed);
@@ -45,6 +48,15 @@ std::unique_ptr<pipe> pipe_pool::lend() {
 void pipe_pool::give_back(std::unique_ptr<pipe> lent) noexcept {
   if (!lent || lent->held_bytes != 0 || spare_.size() >= most_spare) return;
   spare_.push_back(std::move(lent));
+}
+
+void pipe_pool::trim() noexcept {
+  spare_.resize(spare_.size() - least_spare_);
+  least_spare_ = spare_.size();
+}
+
+void pipe_pool::allow_in_process(unsigned most) noexcept {
+  allowed = std::min(most, most_in_process);
 }
 
 unsigned pipe_pool::open_in_process() noexcept {

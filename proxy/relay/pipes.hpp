@@ -37,6 +37,11 @@ class pipe_pool {
   /// Null: the process has as many as it may, or the kernel gives no more of that size. Copy.
   std::unique_ptr<pipe> lend();
   void give_back(std::unique_ptr<pipe> lent) noexcept;
+  /// Closes the spare ones that nobody has needed since the last call.
+  void trim() noexcept;
+
+  /// Fewer than most_in_process, for a process with few descriptors. Before the first worker starts.
+  static void allow_in_process(unsigned most) noexcept;
 
   // Over all workers; any thread.
   static unsigned open_in_process() noexcept;
@@ -44,6 +49,7 @@ class pipe_pool {
 
  private:
   std::vector<std::unique_ptr<pipe>> spare_;
+  std::size_t least_spare_ = 0; ///< since the last trim
 };
 
 } // namespace tollgate::proxy::relay

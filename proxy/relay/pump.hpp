@@ -37,6 +37,8 @@ class pump {
   void stop();
 
   std::size_t sessions() const noexcept { return engine_.sessions(); }
+  /// Closes pipes that nobody has needed since the last call. Every second or so.
+  void trim() noexcept { engine_.trim(); }
 
  private:
   void wait();

@@ -1,4 +1,5 @@
-// SQLSTATEs are the server's own where it has one for the case: drivers and pools know those.
+// SQLSTATEs are the server's own where it has one for the case: drivers and pools know those. 28000 only where TLS
+// would help: some drivers take it for a wrong password, and retry with TLS on no other.
 #include "proxy/session/refusal_words.hpp"
 
 #include "metering/period.hpp"
@@ -35,9 +36,9 @@ refusal_words words_of(const refusal& what) {
   case refusal_reason::ledger_unavailable:
     return {"57P03", "the gateway cannot account for the traffic of " + customer + " now", "Try again later."};
   case refusal_reason::blocked:
-    return {"28000", customer + " is blocked at the gateway", ask("This is not about credentials.")};
+    return {"08004", customer + " is blocked at the gateway", ask("This is not about credentials.")};
   case refusal_reason::client_not_allowed:
-    return {"28000", "the gateway does not let this client's address in for " + customer, ask("")};
+    return {"08004", "the gateway does not let this client's address in for " + customer, ask("")};
   case refusal_reason::no_server_name:
   case refusal_reason::unknown_server_name:
     return {"08004", "the gateway does not know which warehouse is meant",
@@ -45,7 +46,9 @@ refusal_words words_of(const refusal& what) {
   case refusal_reason::malformed_hello:
     return {"08P01", "the gateway did not understand the first bytes of the connection", ""};
   case refusal_reason::tls_required:
-    return {"28000", "the gateway lets only encrypted connections through", "Connect with sslmode=require or better."};
+    return {
+        "28000", "the gateway lets only encrypted connections through",
+        "Connect with sslmode=require or better. Where TLS was refused before (\"access denied\"), that is the cause."};
   case refusal_reason::handshake_timeout:
     return {"08006", "the connection was not negotiated in time", ""};
   case refusal_reason::upstream_unreachable:

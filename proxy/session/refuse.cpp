@@ -60,6 +60,7 @@ void write_line(const arrival& who, const greeting& said, const refusal& what, s
 
 asio::awaitable<void> refuse(arrival& who, greeting said, refusal what) {
   count(who, what);
+  who.of_customer = {};                  // whoever waits here is nobody's connection any more
   const std::string detail{what.detail}; // outlives the waiting
   what.detail = detail;
   refusal_pace::turn turn;

@@ -57,9 +57,8 @@ asio::awaitable<void> turn_away(arrival& who, greeting& said, const live_endpoin
 
 // Both sockets leave Asio here, and the coroutine's frame goes: what is left of the connection is the relay's.
 // False: the kernel watches no more descriptors, and both are closed.
-bool hand_over(arrival& who, greeting& said, live_endpoint& to, dial::connected& upstream, const moved_bytes& moved,
-               place of_customer) {
-  auto record = std::make_unique<relayed>(who, said, to, upstream, std::move(who.in_all), std::move(of_customer));
+bool hand_over(arrival& who, greeting& said, live_endpoint& to, dial::connected& upstream, const moved_bytes& moved) {
+  auto record = std::make_unique<relayed>(who, said, to, upstream, std::move(who.in_all), std::move(who.of_customer));
   relay::start start{.client = relay::descriptor{who.client.release()},
                      .upstream = relay::descriptor{upstream.socket.release()},
                      .first_from_client = std::move(said.bytes),
@@ -101,6 +100,7 @@ asio::awaitable<void> serve(arrival who) {
   auto of_customer = place::take(customer.connections, settings.connections);
   if (!of_customer)
     co_return co_await refuse(who, std::move(said), {refusal_reason::connection_limit, &to, "of the customer"});
+  who.of_customer = std::move(*of_customer);
   const auto refused =
       co_await wait_for_credit(customer.account, who.home.waiting(), who.at + settings.timeouts.handshake);
   if (refused) co_return co_await refuse(who, std::move(said), {*refused, &to});
@@ -118,11 +118,14 @@ asio::awaitable<void> serve(arrival who) {
   if (who.listener.settings.front_end == config::front_end::postgres) {
     const auto deadline = who.at + settings.timeouts.handshake + upstream->took; // the dial had a time of its own
     co_await negotiate(who, said, to, upstream->socket, deadline, moved);
-    if (said.refused) co_return co_await turn_away(who, said, &to);
+    if (said.refused) {
+      upstream = dial::dial_error{}; // closed: the client may be made to wait
+      co_return co_await turn_away(who, said, &to);
+    }
   }
   // Begun before the drain, which may have ended this customer's connections meanwhile: nobody would end this one.
   if (who.shared.draining) co_return co_await refuse(who, std::move(said), {refusal_reason::draining, &to});
-  if (!hand_over(who, said, to, *upstream, moved, std::move(*of_customer)))
+  if (!hand_over(who, said, to, *upstream, moved))
     co_await refuse(who, std::move(said), {refusal_reason::no_descriptors, &to, "the kernel watches no more of them"});
 }
 

@@ -41,6 +41,7 @@ struct arrival {
   std::chrono::steady_clock::time_point at;
   place in_all;              ///< among the process's connections, or among its farewells
   bool one_too_many = false; ///< max_connections was reached
+  place of_customer{};       ///< among the customer's connections, from admission on
 };
 
 /// Serves it: front end, route, admission, dial, and over to the worker's relay. On the worker's thread.

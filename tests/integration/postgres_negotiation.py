@@ -83,8 +83,15 @@ class postgres_negotiation(Case):
             return RESET
         return got
 
-    def refusals(self):
-        return [line["reason"] for line in self.program.log(event="refused")]
+    def refused(self, *reasons):
+        """Waits for the lines of so many refusals, and compares: a line may come after the client has heard it."""
+        lines = until(lambda: self.at_least(len(reasons)), f"{len(reasons)} refusals")
+        self.assertEqual(list(reasons), [line["reason"] for line in lines])
+        return lines
+
+    def at_least(self, count):
+        lines = self.program.log(event="refused")
+        return len(lines) >= count and lines
 
     def passes(self, client, upstream):
         """Bytes go both ways, and the ends are passed on."""
@@ -160,7 +167,7 @@ class postgres_negotiation(Case):
         self.assertEqual("28000", told["C"])
         self.assertIn("encrypted", told["M"])
         self.assertEqual(b"", self.rest(upstream))
-        self.assertEqual(["tls_required"], self.refusals())
+        self.refused("tls_required")
 
     def test_a_client_that_leaves_after_no_has_closed(self):
         self.open()
@@ -173,7 +180,7 @@ class postgres_negotiation(Case):
         self.assertEqual(b"", self.rest(upstream))
         upstream.close()
         self.assertEqual((8, 1), self.moved())
-        self.assertEqual([], self.refusals())
+        self.assertEqual([], self.program.log(event="refused"))
 
     def test_an_error_instead_of_a_letter_reaches_the_client(self):
         self.open()
@@ -196,7 +203,7 @@ class postgres_negotiation(Case):
         told = error_fields(self.rest(self.client(startup())))
         self.assertEqual({"S": "FATAL", "V": "FATAL", "C": "28000"}, {code: told[code] for code in "SVC"})
         self.assertIn("sslmode=require", told["H"])
-        self.assertEqual(["tls_required"], self.refusals())
+        self.refused("tls_required")
 
     def test_direct_tls_and_cancellations_pass(self):
         self.open()
@@ -213,11 +220,11 @@ class postgres_negotiation(Case):
         self.read(client, b"S")
         client.sendall(client_hello("any.example.com"))
         self.assertEqual(ALERT, self.rest(client))
-        self.assertEqual(["upstream_unreachable"], self.refusals())
+        self.refused("upstream_unreachable")
         client = self.client(SSL)
         upstream = self.accept()
         self.read(client, b"S")  # at the deadline: it is being refused
-        self.assertEqual("handshake_timeout", self.refusals()[-1])
+        self.refused("upstream_unreachable", "handshake_timeout")
         self.read(upstream, SSL)
         self.assertIn(self.rest(upstream), (b"", RESET))
 
@@ -250,18 +257,15 @@ class postgres_negotiation(Case):
 
     def test_a_shared_listener_refuses_whom_it_cannot_route(self):
         self.open_shared()
-        for name, reason in ((None, "no_server_name"), ("x.example.com", "unknown_server_name")):
+        for name in (None, "x.example.com"):
             client = self.client(SSL)
             self.read(client, b"S")
             client.sendall(client_hello(name))
             self.assertEqual(ALERT, self.rest(client))
-            self.assertEqual(reason, self.refusals()[-1])
         self.assertEqual("28000", error_fields(self.rest(self.client(startup())))["C"])
-        self.assertEqual("tls_required", self.refusals()[-1])
         self.assertEqual(b"", self.rest(self.client(CANCEL)))
-        self.assertEqual("no_server_name", self.refusals()[-1])
         self.assertEqual(RESET, self.rest(self.client(GSS, GSS)))
-        self.assertEqual("malformed_hello", self.refusals()[-1])
+        self.refused("no_server_name", "unknown_server_name", "tls_required", "no_server_name", "malformed_hello")
 
     def test_a_shared_listener_refuses_an_upstream_without_tls(self):
         self.open_shared()
@@ -272,9 +276,7 @@ class postgres_negotiation(Case):
         self.read(upstream, SSL)
         upstream.sendall(b"N")
         self.assertEqual(ALERT, self.rest(client))
-        line = self.program.log(event="refused")[0]
-        self.assertEqual("upstream_unreachable", line["reason"])
-        self.assertIn("with N", line["detail"])
+        self.assertIn("with N", self.refused("upstream_unreachable")[0]["detail"])
 
     # Over the allowance.
 
@@ -298,7 +300,7 @@ class postgres_negotiation(Case):
         period_end = self.program.usage()["acme"]["period_end"]
         self.assertIn(f'"acme" has used its allowance of 0 bytes for this period; the next one begins at {period_end}',
                       told["M"])
-        self.assertEqual(["quota_exhausted"] * 5, self.refusals())
+        self.refused(*["quota_exhausted"] * 5)
         self.assertEqual(0, self.program.usage()["acme"]["used_bytes"])
 
     def test_an_allowance_that_ends_inside_the_negotiation_is_exact(self):
@@ -323,7 +325,7 @@ class postgres_negotiation(Case):
             began[name] = self.client(*packets)
         for name, client in began.items():
             self.rest(client)  # ends by itself; the socket's own time-out is the bound
-        self.assertEqual(["handshake_timeout"] * len(began), self.refusals())
+        self.refused(*["handshake_timeout"] * len(began))
 
 
 if __name__ == "__main__":

@@ -27,12 +27,19 @@ TEST(cpu_max, that_is_not_understood_limits_nothing) {
 
 TEST(descriptors, below_the_least_allow_no_start) {
   EXPECT_EQ(connections_for(least_descriptors - 1, 0), 0U);
-  EXPECT_EQ(connections_for(least_descriptors, 0), (least_descriptors - reserved_descriptors) / 2);
+  EXPECT_EQ(connections_for(least_descriptors, 0), 45U) << "of 48 pairs, 3 are pipes";
 }
 
 TEST(descriptors, are_two_a_connection_beside_the_reserve_and_the_listeners) {
-  EXPECT_EQ(connections_for(20'000, 10), (20'000 - reserved_descriptors - 10) / 2);
+  EXPECT_EQ(connections_for(20'000, 10), (20'000 - reserved_descriptors - 10) / 2 - most_pipes);
   EXPECT_EQ(connections_for(300, 300), 0U);
+}
+
+TEST(descriptors, are_a_pipes_for_sixteen_connections_up_to_the_most) {
+  EXPECT_EQ(pipes_for(least_descriptors - 1, 0), 0U);
+  EXPECT_EQ(pipes_for(reserved_descriptors + 2 * 16 * 10 - 1, 0), 9U);
+  EXPECT_EQ(pipes_for(reserved_descriptors + 2 * 16 * 10, 0), 10U);
+  EXPECT_EQ(pipes_for(1'000'000, 0), most_pipes);
 }
 
 TEST(descriptors, that_a_number_of_connections_needs_are_just_enough) {

@@ -53,5 +53,20 @@ TEST(pipe_pool, keeps_few_that_nobody_uses) {
   EXPECT_EQ(pipe_pool::open_in_process(), pipe_pool::most_spare);
 }
 
+TEST(pipe_pool, closes_those_that_nobody_needed_between_two_looks) {
+  pipe_pool pool;
+  auto one = pool.lend();
+  auto other = pool.lend();
+  pool.give_back(std::move(one));
+  pool.give_back(std::move(other));
+  pool.trim();
+  EXPECT_EQ(pipe_pool::open_in_process(), 2U) << "both were needed";
+  pool.give_back(pool.lend());
+  pool.trim();
+  EXPECT_EQ(pipe_pool::open_in_process(), 1U) << "one was enough";
+  pool.trim();
+  EXPECT_EQ(pipe_pool::open_in_process(), 0U);
+}
+
 } // namespace
 } // namespace tollgate::proxy::relay
