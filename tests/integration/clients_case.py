@@ -62,8 +62,9 @@ class ClientsCase(Case):
 
     def assert_recorded(self, name, heads, rows):
         """The document has this table, word for word."""
-        self.assertEqual("", recorded.difference(name, recorded.table(heads, rows)),
-                         "docs/clients.md does not say what was seen; TOLLGATE_RECORD=1 writes it anew")
+        difference = recorded.difference(name, recorded.table(heads, rows))
+        if difference:
+            self.fail(f"docs/clients.md does not say what was seen; TOLLGATE_RECORD=1 writes it anew:\n{difference}")
 
 
 def host_of(name):
