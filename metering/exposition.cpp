@@ -98,7 +98,9 @@ void expose(const grant_view& view, exposition& to) {
   to.sample({}, seconds(view.at));
   to.gauge("tollgate_ledger_up", "1 when the ledger's last answer was good.");
   to.sample({}, std::uint64_t{view.ledger_up});
-  to.gauge("tollgate_clock_suspect", "1 while the wall clock is not believed: no new period opens.");
+  to.gauge("tollgate_clock_suspect",
+           "1 while the wall clock is not believed: no new period begins. `tollgate period` says why; set the "
+           "clock right, or say `tollgate period open` if it is.");
   to.sample({}, std::uint64_t{view.clock_suspect});
 
   to.counter("tollgate_ledger_transactions_total", "Transactions sent to the ledger, by what for and how they ended.");

@@ -62,7 +62,7 @@ struct ledger_event {
     forfeited,        ///< `bytes` were counted as used though nobody saw them used; `detail`: whose
     adjusted,         ///< the allowance changed: `bytes` is what it is now
     period_began,     ///< `of`
-    clock_suspect,    ///< the wall clock is not believed: the period stays; `detail`
+    clock_suspect,    ///< the wall clock is not believed: the period `of` stays; `detail`: why, and what to do
     clock_trusted,    ///< it is believed again
     ledger_away,      ///< `detail`: the store's reason
     ledger_back,

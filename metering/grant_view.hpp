@@ -4,6 +4,7 @@
 #pragma once
 
 #include "metering/period.hpp"
+#include "metering/period_status.hpp"
 #include "metering/records.hpp"
 
 #include <array>
@@ -49,6 +50,7 @@ struct grant_view {
   bool registered = false;
   bool ledger_up = false;
   bool clock_suspect = false;
+  period_status calendar;
   bool rolled_back = false;             ///< frozen: no new grants
   std::vector<customer_view> customers; ///< in the configuration's order
   transact_counts transacts{};

@@ -19,6 +19,22 @@ namespace tollgate::metering {
 std::variant<std::vector<customer_view>, std::string>
 read_usage(blocking_store& store, const std::vector<customer_setting>& customers, period of);
 
+/// What `customer` has in the ledger, added to `views`; for whoever reads many and has other work in between. Empty:
+/// good.
+std::string read_usage(blocking_store& store, const customer_setting& customer, period of,
+                       std::vector<customer_view>& views);
+
+/// Nothing, when one of `views` has an account. Else nobody had traffic or a change in `of`, and this says which
+/// periods of the first few customers there are.
+std::string why_unknown(blocking_store& store, const std::vector<customer_view>& views, period of);
+
+/// Where a process that started now would stand: its period, and whether it would believe the clock. Or why the ledger
+/// cannot be read, or is not for this configuration.
+std::variant<period_status, std::string> read_calendar(blocking_store& store, instant now, unsigned starts_on_day);
+
+/// Makes `of`, which the clock shows, the ledger's newest period: the next start believes the clock.
+command_done open_period(blocking_store& store, period of, instant now, unsigned starts_on_day);
+
 /// Applies an adjustment to the account of `of`, once for each id. Tries again while others write.
 command_done adjust(blocking_store& store, const std::vector<customer_setting>& customers,
                     const adjustment_command& what, period of, wall_time now);

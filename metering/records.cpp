@@ -35,6 +35,10 @@ std::string account_key(std::string_view customer, period of) {
   return joined("account", customer, to_string(of));
 }
 
+std::string accounts_prefix(std::string_view customer) {
+  return joined("account", customer, "");
+}
+
 std::string grant_key(std::string_view customer, period of, std::string_view holder) {
   return joined("grant", customer, to_string(of), holder);
 }

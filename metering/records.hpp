@@ -99,6 +99,7 @@ struct ledger_config {
 
 // Keys. Customer ids and holders hold no '/'.
 std::string account_key(std::string_view customer, period of);
+std::string accounts_prefix(std::string_view customer);
 std::string grant_key(std::string_view customer, period of, std::string_view holder);
 std::string grants_prefix(std::string_view customer, period of);
 std::string holder_key(std::string_view holder);

@@ -74,6 +74,13 @@ bool gate::healthy() const noexcept {
   return std::ranges::all_of(workers_, [](const auto& one) { return one->silent_for() < a_turn_is_due_within; });
 }
 
+unsigned gate::admitted() const noexcept {
+  unsigned sum = 0;
+  for (const auto& customer : roster_.customers())
+    sum += customer->connections;
+  return sum;
+}
+
 std::string gate::open_listeners(unsigned max_connections) {
   std::string errors;
   for (const auto& listener : roster_.listeners()) {

@@ -45,6 +45,7 @@ class gate final : public metering::account_signals, public ledger_listener {
   /// Refuses new connections from now on; running ones go on. Any thread.
   void begin_drain();
   unsigned connections() const noexcept { return house_.connections; }
+  unsigned admitted() const noexcept; ///< of those, the ones that a customer has: dialling or relaying
   /// Ends a customer's connections; what was spent is delivered first.
   void end_customer(const live_customer& of, close_reason why);
   /// Resets what is left.

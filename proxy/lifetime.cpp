@@ -4,6 +4,7 @@
 #include "proxy/log/line.hpp"
 #include "proxy/spawn.hpp"
 
+#include <algorithm>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <csignal>
@@ -71,13 +72,16 @@ void lifetime::give_up(std::string_view because) {
 
 asio::awaitable<void> lifetime::wait_for_the_last() {
   asio::steady_timer pause{main_};
-  while (gate_.connections() != 0) {
-    const auto now = steady_clock::now();
-    if (at_once_since_ && now - *at_once_since_ > longest_end) break;
-    end_overdue(now - *draining_since_);
+  // The pause is first: a client that was let in in the very moment of the signal is seen. Those who are not yet
+  // admitted will be refused: a storm of them would keep a process alive that has nothing left to do.
+  do {
     pause.expires_after(look_every);
     co_await pause.async_wait(awaiting);
-  }
+    const auto now = steady_clock::now();
+    if (at_once_since_ && now - *at_once_since_ > longest_end) break;
+    if (nobody_allowed_since_ && now - *nobody_allowed_since_ > last_delivery + longest_end) break;
+    end_overdue(now - *draining_since_);
+  } while (gate_.admitted() != 0);
   signals_.cancel();
   over_();
 }
@@ -90,6 +94,9 @@ void lifetime::end_overdue(steady_clock::duration drained_for) {
     ended_[at] = true;
     gate_.end_customer(*customers[at], close_reason::drain_deadline);
   }
+  // What is left after its delivery still dials, and is refused when it gets to the relay: nobody waits for that.
+  if (!nobody_allowed_since_ && std::ranges::find(ended_, false) == ended_.end())
+    nobody_allowed_since_ = steady_clock::now();
 }
 
 } // namespace tollgate::proxy

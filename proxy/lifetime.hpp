@@ -39,7 +39,8 @@ class lifetime {
   boost::asio::signal_set signals_;
   std::optional<std::chrono::steady_clock::time_point> draining_since_;
   std::optional<std::chrono::steady_clock::time_point> at_once_since_;
-  std::vector<bool> ended_; ///< by customer: its deadline has passed
+  std::optional<std::chrono::steady_clock::time_point> nobody_allowed_since_; ///< every deadline has passed
+  std::vector<bool> ended_;                                                   ///< by customer: its deadline has passed
 };
 
 } // namespace tollgate::proxy

@@ -15,6 +15,7 @@ struct invocation {
   commands::usage_options usage;
   commands::adjust_options adjust;
   commands::health_options health;
+  commands::period_options period;
   int result = commands::good;
 };
 
@@ -35,8 +36,9 @@ void add_run_and_check(CLI::App& app, invocation& call) {
 }
 
 void add_usage(CLI::App& app, invocation& call) {
-  CLI::App* const usage =
-      add_command(app, call, "usage", "Print what each customer has used of this period's allowance");
+  CLI::App* const usage = add_command(app, call, "usage", "Print what each customer has used of a period's allowance");
+  usage->add_option("--period", call.usage.period, "A period by its first day: 2026-10-01 (default: the current one)")
+      ->type_name("PERIOD");
   usage->add_flag("--json", call.usage.json, "Print JSON");
   usage->callback([&call] {
     call.usage.config_file = call.config_file;
@@ -57,6 +59,32 @@ void add_adjust(CLI::App& app, invocation& call) {
   adjust->callback([&call] {
     call.adjust.config_file = call.config_file;
     call.result = commands::adjust(call.adjust);
+  });
+}
+
+void add_period(CLI::App& app, invocation& call) {
+  CLI::App* const period =
+      add_command(app, call, "period", "Show the current period, and whether the clock is believed");
+  commands::period_options& to = call.period;
+  period->require_subcommand(0, 1);
+  period->add_flag("--json", to.json, "Print JSON");
+  const auto show = [&call, &to] {
+    to.config_file = call.config_file;
+    call.result = commands::show_period(to);
+  };
+  period->callback([period, show] {
+    if (period->get_subcommands().empty()) show();
+  });
+  CLI::App* const shown = add_command(*period, call, "show", "The same");
+  shown->add_flag("--json", to.json, "Print JSON");
+  shown->callback(show);
+  CLI::App* const open = add_command(
+      *period, call, "open", "Say that the clock is right and a period may begin; only where the clock is suspect");
+  open->add_option("PERIOD", to.period, "The period that the clock shows, by its first day: 2026-11-01")->required();
+  open->add_option("--reason", to.reason, "Why, for the audit")->type_name("TEXT");
+  open->callback([&call, &to] {
+    to.config_file = call.config_file;
+    call.result = commands::open_period(to);
   });
 }
 
@@ -87,6 +115,7 @@ int dispatch(int argc, char** argv) {
   add_run_and_check(app, call);
   add_usage(app, call);
   add_adjust(app, call);
+  add_period(app, call);
   add_ledger(app, call);
   add_health_and_version(app, call);
   // CLI11 would only say that a command is missing.

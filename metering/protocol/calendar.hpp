@@ -2,10 +2,13 @@
 //
 // The period only moves forward, and only while the wall clock and the boot clock agree. At start it stays within the
 // ledger's newest period and the one after it. One wrong clock must not open a fresh allowance; where the clock cannot
-// be believed an operator says which period it is. It refuses to know what happens when a period begins.
+// be believed an operator says which period it is. A clock that was wrong when the process began may still be set
+// right, as NTP does after a boot: then it counts as a clock at start does. It refuses to know what happens when a
+// period begins.
 #pragma once
 
 #include "metering/period.hpp"
+#include "metering/period_status.hpp"
 
 #include <chrono>
 #include <optional>
@@ -26,20 +29,22 @@ class calendar {
   period shown(instant now) const noexcept;
   /// A look at the clocks. Returns whether the period moved.
   bool look(instant now, std::optional<period> newest);
-  /// An operator vouches for the clock. Returns false if it does not show `of`, or `of` is already over.
-  bool open(instant now, period of);
+  /// An operator vouches for the clock: it shows `of`, and `of` is not over (why_not_open() is empty).
+  void open(instant now, period of);
 
   bool started() const noexcept { return started_; }
   period current() const noexcept { return current_; }
   bool suspect() const noexcept { return suspect_; }
-  const std::string& why() const noexcept { return why_; }
+  period_status status(instant now, std::optional<period> newest) const;
 
  private:
   void doubt(std::string why);
   bool advance(instant now);
+  bool start_again(instant now, std::optional<period> newest);
 
   bool started_ = false;
   bool suspect_ = false;
+  bool ever_believed_ = false;
   unsigned starts_on_day_ = 1;
   period current_{};
   std::chrono::milliseconds trusted_offset_{0}; ///< wall - boot, when they last agreed

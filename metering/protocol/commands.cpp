@@ -6,6 +6,7 @@
 
 #include "metering/protocol/acquire.hpp"
 #include "metering/protocol/adjustment.hpp"
+#include "metering/protocol/enroll.hpp"
 #include "metering/protocol/give_back.hpp"
 #include "metering/protocol/recall.hpp"
 #include "metering/protocol/remember.hpp"
@@ -130,14 +131,17 @@ void open_period(state& s, command_id id, period of) {
     done.how = outcome::unavailable;
     done.detail = "the ledger has not been heard yet, or this process is stopping";
   } else {
-    const period before = s.clock.current();
-    const bool was_suspect = s.clock.suspect();
-    if (!s.clock.open(s.now, of)) {
+    const period_status before = status_of(s, s.now);
+    done.detail = why_not_open(before, of);
+    if (!done.detail.empty()) {
       done.how = outcome::refused;
-      done.detail = "the clock does not show that period, or a later one has begun";
     } else {
-      if (was_suspect) tell(s, {.what = ledger_event::kind::clock_trusted});
-      if (of != before) begin_period(s);
+      s.clock.open(s.now, of);
+      if (before.suspect) tell(s, {.what = ledger_event::kind::clock_trusted});
+      if (of != before.current)
+        begin_period(s);
+      else
+        advance_newest_period(s); // it had to wait while the clock was not believed
     }
   }
   s.out->done.push_back(std::move(done));

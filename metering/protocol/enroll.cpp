@@ -62,12 +62,11 @@ bool learn_config(state& s, const stored_value& bytes, std::uint64_t asked_at) {
 void take_up_work(state& s, const holder_record& self) {
   s.file.adopt_intent();
   s.at = phase::live;
-  const auto newest = s.config.exists() ? std::optional{s.config.value.newest_period} : std::nullopt;
-  s.clock.start(s.now, newest);
+  s.clock.start(s.now, newest_of(s));
   tell(s, {.what = ledger_event::kind::registered,
            .of = s.clock.current(),
            .detail = s.holder + " epoch " + std::to_string(self.epoch)});
-  if (s.clock.suspect()) tell(s, {.what = ledger_event::kind::clock_suspect, .detail = s.clock.why()});
+  if (s.clock.suspect()) tell_suspect(s);
   open_current_grants(s);
   if (s.taken_over) find_lost_grants(s);
   begin_waiting_recoveries(s);

@@ -18,10 +18,6 @@ using namespace std::chrono_literals;
 
 constexpr milliseconds ahead_of_period = 10min; ///< also: who counts as active
 
-std::optional<period> newest(const state& s) {
-  return s.config.exists() ? std::optional{s.config.value.newest_period} : std::nullopt;
-}
-
 void open_current(state& s, customer& c) {
   const period current = s.clock.current();
   if (c.now && c.now->of == current && !c.now->leaving) return;
@@ -68,11 +64,26 @@ void start_leaving(state& s, const std::vector<grant_ptr>& which) {
   });
 }
 
+std::optional<period> newest_of(const state& s) {
+  return s.config.exists() ? std::optional{s.config.value.newest_period} : std::nullopt;
+}
+
+period_status status_of(const state& s, instant now) {
+  return s.clock.status(now, newest_of(s));
+}
+
+void tell_suspect(state& s) {
+  const period_status status = status_of(s, s.now);
+  tell(s, {.what = ledger_event::kind::clock_suspect,
+           .of = status.current,
+           .detail = status.why + ". What to do: " + remedy_of(status)});
+}
+
 void look_at_clock(state& s) {
   if (!s.clock.started()) return;
   const bool was_suspect = s.clock.suspect();
-  const bool moved = s.clock.look(s.now, newest(s));
-  if (s.clock.suspect() && !was_suspect) tell(s, {.what = ledger_event::kind::clock_suspect, .detail = s.clock.why()});
+  const bool moved = s.clock.look(s.now, newest_of(s));
+  if (s.clock.suspect() && !was_suspect) tell_suspect(s);
   if (!s.clock.suspect() && was_suspect) tell(s, {.what = ledger_event::kind::clock_trusted});
   if (moved && s.at == phase::live) begin_period(s);
 }

@@ -8,6 +8,14 @@ namespace tollgate::metering::protocol {
 /// Every customer's grant of the current period, at start and whenever the customers change.
 void open_current_grants(state& s);
 
+/// The newest period that the ledger has told of.
+std::optional<period> newest_of(const state& s);
+
+period_status status_of(const state& s, instant now);
+
+/// The wall clock is not believed: says so, and what to do.
+void tell_suspect(state& s);
+
 /// Looks at the clocks and begins the next period when both say so.
 void look_at_clock(state& s);
 

@@ -4,6 +4,7 @@
 #include "metering/protocol/batch.hpp"
 #include "metering/protocol/build.hpp"
 #include "metering/protocol/slots.hpp"
+#include "metering/protocol/turn.hpp"
 
 #include <algorithm>
 #include <array>
@@ -94,6 +95,7 @@ grant_view view_of(const state& s, instant now) {
   view.registered = works(s);
   view.ledger_up = s.wire.up;
   view.clock_suspect = s.clock.suspect();
+  view.calendar = status_of(s, now);
   view.rolled_back = s.frozen;
   view.transacts = s.wire.counts;
   for (const auto& c : s.customers) {

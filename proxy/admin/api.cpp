@@ -3,7 +3,9 @@
 
 #include "proxy/admin/ask.hpp"
 #include "proxy/admin/metrics.hpp"
+#include "proxy/admin/period_json.hpp"
 #include "proxy/admin/usage_json.hpp"
+#include "proxy/ledger/customers.hpp"
 #include "proxy/log/line.hpp"
 
 #include <boost/beast/http/verb.hpp>
@@ -42,13 +44,27 @@ response problem(http::status status, std::string_view what) {
 
 response not_found() {
   return problem(http::status::not_found,
-                 "no such path: GET /metrics /healthz /readyz /v1/usage /v1/customers/{id}, POST "
-                 "/v1/customers/{id}/adjustments|block|unblock, /v1/drain");
+                 "no such path: GET /metrics /healthz /readyz /v1/usage[?period=] /v1/period /v1/customers/{id}, POST "
+                 "/v1/customers/{id}/adjustments|block|unblock, /v1/period, /v1/drain");
 }
 
 std::string_view path_of(const request& to) {
   const std::string_view target{to.target().data(), to.target().size()};
   return target.substr(0, target.find('?'));
+}
+
+/// The value of `name` in the query, as it is written there; nothing when it is not asked.
+std::optional<std::string_view> query_of(const request& to, std::string_view name) {
+  std::string_view rest{to.target().data(), to.target().size()};
+  const auto question = rest.find('?');
+  rest = question == std::string_view::npos ? std::string_view{} : rest.substr(question + 1);
+  while (!rest.empty()) {
+    const std::string_view one = rest.substr(0, rest.find('&'));
+    rest.remove_prefix(std::min(rest.size(), one.size() + 1));
+    if (one.size() > name.size() && one.starts_with(name) && one[name.size()] == '=')
+      return one.substr(name.size() + 1);
+  }
+  return std::nullopt;
 }
 
 bool reads(const request& to) {
@@ -122,7 +138,8 @@ asio::awaitable<response> api::answer(const request& to) {
   if (to.method() == http::verb::post) co_return co_await change(to);
   const std::string_view path = path_of(to);
   if (!reads(to)) co_return problem(http::status::method_not_allowed, "GET to look, POST to change");
-  if (path == "/v1/usage") co_return co_await usage();
+  if (path == "/v1/usage") co_return co_await usage(to);
+  if (path == "/v1/period") co_return co_await period();
   if (constexpr std::string_view customers = "/v1/customers/"; path.starts_with(customers))
     co_return co_await customer(path.substr(customers.size()));
   co_return co_await observe(to);
@@ -142,10 +159,40 @@ asio::awaitable<response> api::metrics() {
   co_return plain(http::status::ok, metrics_text(gate_, *now), "text/plain; version=0.0.4; charset=utf-8");
 }
 
-asio::awaitable<response> api::usage() {
+asio::awaitable<response> api::usage(const request& to) {
   const auto now = co_await view();
   if (!now) co_return problem(http::status::service_unavailable, "the ledger has not been heard yet");
-  co_return as_json(http::status::ok, usage_json(now->customers, gate_.roster().model()));
+  const config::model& model = gate_.roster().model();
+  if (const auto asked = query_of(to, "period")) {
+    const auto of = metering::read_period_name(*asked, model.period_starts_on_day);
+    if (const auto* const why = std::get_if<std::string>(&of)) co_return problem(http::status::bad_request, *why);
+    const auto past = std::get<metering::period>(of);
+    if (past > now->of)
+      co_return problem(http::status::not_found,
+                        metering::to_string(past) + " has not begun: the current period is " + to_string(now->of));
+    if (past < now->of) co_return co_await past_usage(past);
+  }
+  co_return as_json(http::status::ok, usage_json(now->customers, model));
+}
+
+asio::awaitable<response> api::past_usage(metering::period of) {
+  using answer = ledger_thread::past_usage;
+  const config::model& model = gate_.roster().model();
+  const auto read = co_await ask<answer>(command_patience, [&](std::function<void(answer)> then) {
+    gate_.ledger().past(of, customers_of(model), std::move(then));
+  });
+  if (!read) co_return problem(http::status::service_unavailable, "the ledger has not answered in time");
+  if (const auto* const none = std::get_if<ledger_thread::no_such_period>(&*read))
+    co_return problem(http::status::not_found, none->what);
+  if (const auto* const failed = std::get_if<ledger_thread::unreadable>(&*read))
+    co_return problem(http::status::service_unavailable, failed->why);
+  co_return as_json(http::status::ok, usage_json(std::get<0>(*read), model));
+}
+
+asio::awaitable<response> api::period() {
+  const auto now = co_await view();
+  if (!now) co_return problem(http::status::service_unavailable, "the ledger has not been heard yet");
+  co_return as_json(http::status::ok, period_json(now->calendar));
 }
 
 asio::awaitable<response> api::customer(std::string_view id) {
@@ -179,6 +226,7 @@ asio::awaitable<response> api::change(const request& to) {
     drain_();
     co_return as_json(http::status::accepted, {{"draining", true}, {"connections", gate_.connections()}});
   }
+  if (path == "/v1/period") co_return co_await open_period(to);
   constexpr std::string_view customers = "/v1/customers/";
   const auto slash = path.rfind('/');
   if (!path.starts_with(customers) || slash < customers.size()) co_return not_found();
@@ -213,6 +261,30 @@ asio::awaitable<response> api::adjust(std::string_view customer, const request& 
       .flag("answered", done.has_value())
       .number("allowance_bytes", done ? done->allowance_bytes : 0)
       .write();
+  co_return answer_of(done);
+}
+
+asio::awaitable<response> api::open_period(const request& to) {
+  const auto body = parse_object(to.body());
+  const auto name = body ? text_member(*body, "period") : std::nullopt;
+  if (!name)
+    co_return problem(http::status::bad_request,
+                      R"(send {"period": "2026-11-01", "reason": "..."}; no reason is fine)");
+  const auto of = metering::read_period_name(*name, gate_.roster().model().period_starts_on_day);
+  if (const auto* const why = std::get_if<std::string>(&of)) co_return problem(http::status::bad_request, *why);
+  const auto done = co_await ask<metering::command_done>(
+      command_patience, [&](std::function<void(const metering::command_done&)> then) {
+        gate_.ledger().open_period(std::get<metering::period>(of), std::move(then));
+      });
+  const bool opened = done && done->how == answer_kind::done;
+  log::line(log::level::info, "audit")
+      .text("what", "period_open")
+      .text("period", *name)
+      .text("reason", text_member(*body, "reason").value_or(""))
+      .flag("answered", done.has_value())
+      .flag("opened", opened)
+      .write();
+  if (opened) co_return co_await period();
   co_return answer_of(done);
 }
 

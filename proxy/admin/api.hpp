@@ -23,10 +23,13 @@ class api {
  private:
   boost::asio::awaitable<std::shared_ptr<const metering::grant_view>> view();
   boost::asio::awaitable<response> metrics();
-  boost::asio::awaitable<response> usage();
+  boost::asio::awaitable<response> usage(const request& to);
+  boost::asio::awaitable<response> past_usage(metering::period of);
+  boost::asio::awaitable<response> period();
   boost::asio::awaitable<response> customer(std::string_view id);
   boost::asio::awaitable<response> change(const request& to);
   boost::asio::awaitable<response> adjust(std::string_view customer, const request& to);
+  boost::asio::awaitable<response> open_period(const request& to);
   boost::asio::awaitable<response> block(std::string_view customer, bool blocked, const request& to);
   bool authorized(const request& to) const;
 

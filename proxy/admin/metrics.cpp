@@ -5,6 +5,7 @@
 #include "proxy/log/line.hpp"
 #include "proxy/process/build_info.hpp"
 #include "proxy/process/process_metrics.hpp"
+#include "proxy/relay/pipes.hpp"
 
 namespace tollgate::proxy::admin {
 namespace {
@@ -121,6 +122,13 @@ void expose_connects(const gate& of, exposition& to) {
                     total[listener].buckets, total[listener].sum_seconds);
 }
 
+void expose_pipes(exposition& to) {
+  to.gauge("tollgate_pipes_open", "Pipes for streams that this process has, lent and spare, of 48 at the most.");
+  to.sample({}, std::uint64_t{relay::pipe_pool::open_in_process()});
+  to.counter("tollgate_pipes_refused_total", "Times that a stream was copied because no pipe was left.");
+  to.sample({}, relay::pipe_pool::refused_in_process());
+}
+
 } // namespace
 
 std::string metrics_text(const gate& of, const metering::grant_view& view) {
@@ -131,6 +139,7 @@ std::string metrics_text(const gate& of, const metering::grant_view& view) {
   endpoints.expose_pauses(of, to);
   expose_refusals(of, to);
   expose_connects(of, to);
+  expose_pipes(to);
   of.ledger().expose(to);
   to.gauge("tollgate_build_info", "1, labelled with what runs.");
   to.sample({{"version", build_version}, {"revision", build_revision}}, std::uint64_t{1});

@@ -20,7 +20,7 @@ using asio::ip::tcp;
 namespace {
 
 constexpr auto awaiting = asio::as_tuple(asio::use_awaitable);
-constexpr unsigned most_connections = 64; // of operators and probes; each is a descriptor of the reserve
+constexpr unsigned most_connections = 32; // of operators and probes; each is a descriptor of the reserve
 constexpr std::chrono::seconds request_patience{10};
 constexpr std::chrono::seconds write_patience{30}; // a scrape of 10,000 customers is megabytes
 constexpr std::chrono::milliseconds accept_pause{100};

@@ -87,7 +87,9 @@ or_problem<changed> write_the_ledger(const config::model& model, change wanted) 
   if (const auto* const problem = std::get_if<ledger_problem>(&ledger)) return problem->what;
   auto& store = *std::get<locked_ledger>(ledger).store;
   const auto now = read_clocks();
-  const auto period = metering::period_of(now.wall, model.period_starts_on_day);
+  const auto calendar = metering::read_calendar(store, now, model.period_starts_on_day);
+  if (const auto* const why = std::get_if<std::string>(&calendar)) return *why;
+  const auto period = std::get<metering::period_status>(calendar).current; // as a start would find it
   const auto customers = customers_of(model);
   if (wanted.set_bytes) {
     const auto views = metering::read_usage(store, customers, period);

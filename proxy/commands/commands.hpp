@@ -26,6 +26,7 @@ int version();
 struct usage_options {
   std::string config_file;
   bool json = false;
+  std::string period; ///< `2026-10-01`; empty: the current one
 };
 int usage(const usage_options& what);
 
@@ -38,6 +39,15 @@ struct adjust_options {
   std::string id; ///< empty: drawn at random
 };
 int adjust(const adjust_options& what);
+
+struct period_options {
+  std::string config_file;
+  bool json = false;
+  std::string period; ///< `2026-11-01`
+  std::string reason;
+};
+int show_period(const period_options& what);
+int open_period(const period_options& what);
 
 int ledger_init(const std::string& config_file);
 

@@ -36,20 +36,24 @@ unsigned worker_count(const config::model& model) {
   return model.workers == 0 ? usable_cores() : model.workers;
 }
 
-// 0: too few descriptors to start at all.
-unsigned connections_of(const config::model& model) {
-  const std::size_t descriptors = raise_descriptor_limit();
-  const unsigned workers = worker_count(model);
-  const std::size_t room = connections_for(descriptors, model.listeners.size() * workers + 8UL * workers);
-  if (model.max_connections > room)
-    log::line(log::level::warn, "max_connections_lowered")
-        .number("configured", model.max_connections)
-        .number("now", room)
-        .number("descriptor_limit", descriptors)
-        .text("detail", "raise the descriptor limit (LimitNOFILE, ulimit -n) to allow more")
-        .write();
-  const std::size_t wanted = model.max_connections == 0 ? room : std::min<std::size_t>(model.max_connections, room);
-  return static_cast<unsigned>(std::min<std::size_t>(wanted, 10'000'000));
+/// How many connections this process takes, or why it cannot take what it is configured for.
+struct capacity {
+  unsigned connections = 0;
+  std::string problem;
+};
+
+capacity capacity_for(const config::model& model) {
+  const std::size_t limit = raise_descriptor_limit();
+  const std::size_t others = (model.listeners.size() + worker_descriptors) * worker_count(model);
+  const std::size_t wanted = std::max(model.max_connections, 1U);
+  const std::size_t room = connections_for(limit, others);
+  if (room < wanted)
+    return {0, "the descriptor limit is " + std::to_string(limit) + ", and must be " +
+                   std::to_string(descriptors_for(wanted, others)) + " at least for this configuration (" +
+                   (model.max_connections == 0 ? "one connection" : "max_connections " + std::to_string(wanted)) +
+                   ", two each; " + std::to_string(model.listeners.size()) + " listeners, " +
+                   std::to_string(worker_count(model)) + " workers): raise it (LimitNOFILE, ulimit -n)"};
+  return {static_cast<unsigned>(std::min<std::size_t>(model.max_connections == 0 ? room : wanted, 10'000'000)), {}};
 }
 
 void log_start(const config::loaded& loaded, unsigned connections) {
@@ -99,17 +103,14 @@ int run(const std::string& config_file) {
     ~close_log() { log::close(); }
   } const closing;
 
-  const unsigned connections = connections_of(model);
-  if (connections == 0)
-    return complain("the descriptor limit leaves no room for connections: it must be " +
-                    std::to_string(least_descriptors) +
-                    " at least, and more where there are many listeners. Raise it " + "(LimitNOFILE, ulimit -n)");
+  const capacity room = capacity_for(model);
+  if (!room.problem.empty()) return complain(room.problem);
   if (model.environment == config::environment::lab)
     if (const auto problem = prepare_lab(model)) return complain(problem->what);
   auto ledger = open_ledger(model);
   if (const auto* const problem = std::get_if<ledger_problem>(&ledger)) return complain(problem->what);
-  log_start(*loaded, connections);
-  return serve_until_told(*loaded, connections, std::move(std::get<locked_ledger>(ledger)));
+  log_start(*loaded, room.connections);
+  return serve_until_told(*loaded, room.connections, std::move(std::get<locked_ledger>(ledger)));
 }
 
 } // namespace tollgate::proxy::commands

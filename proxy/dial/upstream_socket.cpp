@@ -2,6 +2,8 @@
 // SOCK_NONBLOCK, and its connect would ask poll(2) what the reactor has just said: three system calls less a dial.
 #include "proxy/dial/upstream_socket.hpp"
 
+#include "proxy/process/spare_descriptors.hpp"
+
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
@@ -37,6 +39,11 @@ started_connect start_connect(const boost::asio::any_io_executor& executor, cons
   const int descriptor = ::socket(where.protocol().family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_TCP);
   if (descriptor < 0) {
     started.error = last_error();
+    return started;
+  }
+  if (!leaves_spare(descriptor)) {
+    ::close(descriptor);
+    started.error = boost::asio::error::no_descriptors;
     return started;
   }
   started.socket.assign(where.protocol(), descriptor, started.error);

@@ -1,6 +1,7 @@
 // One io_context on one thread. The store blocks it, and that is what it is for: nothing else waits here.
 #include "proxy/ledger/ledger_thread.hpp"
 
+#include "metering/ledger_commands.hpp"
 #include "proxy/log/line.hpp"
 #include "proxy/process/host.hpp"
 
@@ -19,6 +20,7 @@ namespace {
 constexpr auto search_every = 60s;     // for files that dead holders left
 constexpr auto longest_sleep = 1000ms; // the protocol compares the clocks in tick()
 constexpr auto shortest_sleep = 1ms;
+constexpr std::size_t past_at_once = 50; // customers: two reads each, a millisecond together
 
 } // namespace
 
@@ -79,6 +81,39 @@ void ledger_thread::set_blocked(metering::block_command what, answer_handler the
     const auto id = expect(then);
     act([&](metering::outbox& box) { protocol_->set_blocked(id, what, read_clocks(), box); });
   });
+}
+
+void ledger_thread::open_period(metering::period of, answer_handler then) {
+  asio::post(context_, [this, of, then = std::move(then)] {
+    const auto id = expect(then);
+    act([&](metering::outbox& box) { protocol_->open_period(id, of, read_clocks(), box); });
+  });
+}
+
+struct ledger_thread::past_reading {
+  metering::period of;
+  std::vector<metering::customer_setting> customers;
+  std::vector<metering::customer_view> views;
+  std::function<void(past_usage)> then;
+};
+
+void ledger_thread::past(metering::period of, std::vector<metering::customer_setting> customers,
+                         std::function<void(past_usage)> then) {
+  const auto reading =
+      std::make_shared<past_reading>(past_reading{of, std::move(customers), {}, std::move(then)}); // it posts itself
+  asio::post(context_, [this, reading] { read_past(reading); });
+}
+
+void ledger_thread::read_past(const std::shared_ptr<past_reading>& reading) {
+  auto& [of, customers, views, then] = *reading;
+  const std::size_t upto = std::min(customers.size(), views.size() + past_at_once);
+  while (views.size() < upto)
+    if (auto problem = read_usage(*parts_.store, customers[views.size()], of, views); !problem.empty())
+      return then(unreadable{std::move(problem)});
+  if (upto < customers.size()) return asio::post(context_, [this, reading] { read_past(reading); });
+  if (auto unknown = why_unknown(*parts_.store, views, of); !unknown.empty())
+    return then(no_such_period{std::move(unknown)});
+  then(std::move(views));
 }
 
 void ledger_thread::view(std::function<void(std::shared_ptr<const metering::grant_view>)> then) {

@@ -16,8 +16,10 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <string>
 #include <thread>
 #include <unordered_map>
+#include <variant>
 #include <vector>
 
 namespace tollgate::proxy {
@@ -60,7 +62,21 @@ class ledger_thread {
   using answer_handler = std::function<void(const metering::command_done&)>;
   void adjust(metering::adjustment_command what, answer_handler then);
   void set_blocked(metering::block_command what, answer_handler then);
+  /// An operator says that the clock is right and `of` may begin.
+  void open_period(metering::period of, answer_handler then);
   void view(std::function<void(std::shared_ptr<const metering::grant_view>)> then);
+
+  /// What the ledger holds of a period that is over: every customer's numbers, that there was no such period, or why
+  /// the ledger cannot be read. A few customers at a time, between which grants have their turn.
+  struct no_such_period {
+    std::string what;
+  };
+  struct unreadable {
+    std::string why;
+  };
+  using past_usage = std::variant<std::vector<metering::customer_view>, no_such_period, unreadable>;
+  void past(metering::period of, std::vector<metering::customer_setting> customers,
+            std::function<void(past_usage)> then);
 
   /// `tollgate_ledger_transaction_duration_seconds`.
   void expose(metering::exposition& to) const;
@@ -72,6 +88,8 @@ class ledger_thread {
   bool finish(std::chrono::milliseconds patience);
 
  private:
+  struct past_reading;
+  void read_past(const std::shared_ptr<past_reading>& reading);
   void act(const std::function<void(metering::outbox&)>& step);
   void carry_out(metering::outbox& box);
   metering::store_answer execute(const metering::store_request& request);

@@ -70,10 +70,14 @@ std::size_t raise_descriptor_limit() noexcept {
   return limit.rlim_cur;
 }
 
-std::size_t connections_for(std::size_t descriptors, std::size_t listening_sockets) noexcept {
+std::size_t connections_for(std::size_t descriptors, std::size_t others) noexcept {
   if (descriptors < least_descriptors) return 0;
-  const std::size_t kept = reserved_descriptors + listening_sockets;
+  const std::size_t kept = reserved_descriptors + others;
   return descriptors > kept ? (descriptors - kept) / 2 : 0;
+}
+
+std::size_t descriptors_for(std::size_t connections, std::size_t others) noexcept {
+  return std::max(least_descriptors, reserved_descriptors + others + 2 * connections);
 }
 
 std::string read_boot_id() {

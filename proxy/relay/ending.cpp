@@ -69,7 +69,7 @@ void engine::pass_end_on(half& what) {
 void engine::abandon(half& what) {
   session& of = *what.of;
   what.done = true;
-  what.kept.drop();
+  drop_waiting(what);
   half& other = of.halves[&what == of.halves.data() ? 1 : 0];
   if (other.done) return finish(of, reset_by(of), bench_.now);
   wake(other);
@@ -89,7 +89,7 @@ void engine::finish_later(session& what, close_reason why, clock_time now) {
     each.done = true;
     each.ready.unlink();
     each.paused.unlink();
-    each.kept.drop();
+    drop_waiting(each);
   }
   what.give_up_at = now + patience;
   what.look_at = now;

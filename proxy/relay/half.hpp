@@ -30,11 +30,15 @@ struct workbench {
   char* scratch = nullptr;
   clock_time now{};
   side_list* unacknowledged = nullptr;
+  pipe_pool pipes;
   std::size_t operations = 0; ///< system calls made, roughly: tells when to look at the time
   std::size_t bytes = 0;
 };
 
 verdict advance(half& what, workbench& bench) noexcept;
+
+/// Nobody will take what waits here: it goes, unspent.
+void drop_waiting(half& of) noexcept;
 
 /// Something is in this side's send queue now: the next sweep looks whether it left.
 inline void sent_something(side& to, workbench& bench) noexcept {

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "metering/usage_record.hpp"
+#include "proxy/relay/pipes.hpp"
 #include "proxy/relay/terms.hpp"
 
 #include <cstddef>
@@ -28,5 +29,8 @@ struct sending {
 
 /// Spends before it sends, and refunds at once what the socket did not take. Never blocks, never raises SIGPIPE.
 sending send_metered(const charge& to, metering::direction way, int socket, std::string_view bytes) noexcept;
+
+/// The same with what a pipe holds. SIGPIPE must be ignored: splice(2) has no flag for it.
+sending splice_metered(const charge& to, metering::direction way, int socket, pipe& from) noexcept;
 
 } // namespace tollgate::proxy::relay

@@ -1,10 +1,11 @@
 // A relayed connection as the engine holds it: two sides (sockets) and two halves (directions), in one allocation.
 //
-// State only; what happens to it is in half.cpp and the engine. A session that is idle owns no buffer: what a half
-// keeps exists only while the other side does not take it.
+// State only; what happens to it is in half.cpp and the engine. A session that is idle owns no buffer and no pipe: what
+// a half keeps exists only while the other side does not take it.
 #pragma once
 
 #include "proxy/relay/descriptor.hpp"
+#include "proxy/relay/pipes.hpp"
 #include "proxy/relay/terms.hpp"
 
 #include <boost/intrusive/list.hpp>
@@ -13,6 +14,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -60,17 +62,16 @@ class overflow {
   std::size_t at_ = 0;
 };
 
-/// How a half moves its bytes.
-enum class mode : std::uint8_t { copy };
-
 /// One direction: reads `from`, sends to `to`.
 struct half {
   session* of = nullptr;
   side* from = nullptr;
   side* to = nullptr;
   metering::direction way{};
-  mode by = mode::copy;
-  bool done = false; ///< its end was passed on, or nobody is left to send to
+  bool done = false;             ///< its end was passed on, or nobody is left to send to
+  bool streams = false;          ///< goes through a pipe; copies otherwise
+  std::uint8_t reads_in_row = 0; ///< that speak for the other way of moving
+  std::unique_ptr<pipe> lent;    ///< while it streams and is not dry
   overflow kept;
   std::uint64_t moved_bytes = 0;
   hook ready;  ///< waits for its turn

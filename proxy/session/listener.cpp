@@ -2,6 +2,8 @@
 #include "proxy/session/listener.hpp"
 
 #include "proxy/log/line.hpp"
+#include "proxy/process/spare_descriptors.hpp"
+#include "proxy/session/refuse.hpp"
 #include "proxy/spawn.hpp"
 
 #include <boost/asio/as_tuple.hpp>
@@ -11,6 +13,7 @@
 #include <cerrno>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <optional>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -80,6 +83,16 @@ accepted accept_one(tcp::acceptor& acceptor) noexcept {
   return result;
 }
 
+// Counted from here on, so that what was accepted never reaches into the descriptors of the ledger and of the admin
+// address. False: not even a farewell is left.
+bool find_place(arrival& who) {
+  auto found = place::take(who.shared.connections, who.shared.max_connections);
+  who.one_too_many = !found;
+  if (!found) found = place::take(who.shared.farewells, most_farewells);
+  if (found) who.in_all = std::move(*found);
+  return found.has_value();
+}
+
 // Accepts what is there. The last error: EAGAIN when the queue is empty, 0 when there may be more.
 int accept_some(house& shared, doorway& at) {
   for (int count = 0; count < accepts_in_a_row; ++count) {
@@ -93,11 +106,29 @@ int accept_some(house& shared, doorway& at) {
       close(one.descriptor);
       return ENOMEM; // the kernel watches no more descriptors (epoll's max_user_watches): as good as out of memory
     }
-    spawn(at.home->context(),
-          serve({shared, *at.home, *at.listener, std::move(client), one.from, std::chrono::steady_clock::now()}),
-          "connection");
+    arrival who{shared, *at.home, *at.listener, std::move(client), one.from, std::chrono::steady_clock::now(), {}};
+    if (!leaves_spare(one.descriptor))
+      refuse_at_once(std::move(who), {refusal_reason::no_descriptors, nullptr, "the last ones are the ledger's"});
+    else if (!find_place(who))
+      refuse_at_once(std::move(who), {refusal_reason::connection_limit, nullptr, of_the_process});
+    else
+      spawn(at.home->context(), serve(std::move(who)), "connection");
   }
   return 0;
+}
+
+void log_paused(const doorway& at, int error) {
+  log::line(log::level::error, "accept_paused")
+      .text("listener", at.listener->settings.name)
+      .text("error", error_code{error, boost::system::system_category()}.message())
+      .write();
+}
+
+void log_resumed(const doorway& at, std::chrono::steady_clock::duration after) {
+  log::line(log::level::info, "accept_resumed")
+      .text("listener", at.listener->settings.name)
+      .milliseconds("paused_ms", after)
+      .write();
 }
 
 } // namespace
@@ -123,16 +154,19 @@ boost::system::result<std::vector<doorway>> open_doorways(const live_listener& l
 
 asio::awaitable<void> keep_accepting(house& shared, doorway& at) {
   asio::steady_timer pause{at.home->context()};
+  std::optional<std::chrono::steady_clock::time_point> paused_since; // one line for each time, not for each look
   while (at.acceptor->is_open()) {
     const auto [failed] =
         co_await at.acceptor->async_wait(tcp::acceptor::wait_read, asio::as_tuple(asio::use_awaitable));
     if (failed) continue; // closed: the loop's condition says so
     const int error = accept_some(shared, at);
-    if (!out_of_resources(error)) continue;
-    log::line(log::level::error, "accept_paused")
-        .text("listener", at.listener->settings.name)
-        .text("error", error_code{error, boost::system::system_category()}.message())
-        .write();
+    if (!out_of_resources(error)) {
+      if (paused_since) log_resumed(at, std::chrono::steady_clock::now() - *paused_since);
+      paused_since.reset();
+      continue;
+    }
+    if (!paused_since) log_paused(at, error);
+    if (!paused_since) paused_since = std::chrono::steady_clock::now();
     pause.expires_after(without_descriptors);
     co_await pause.async_wait(asio::as_tuple(asio::use_awaitable));
   }

@@ -25,7 +25,8 @@ struct doorway {
 boost::system::result<std::vector<doorway>> open_doorways(const live_listener& listener,
                                                           const std::vector<std::unique_ptr<worker>>& workers);
 
-/// Accepts until the acceptor is closed, on its worker's thread. Out of descriptors it pauses 100 ms and goes on.
+/// Accepts until the acceptor is closed, on its worker's thread. Out of descriptors it pauses 100 ms and goes on;
+/// a process's own limit of connections keeps it from there.
 boost::asio::awaitable<void> keep_accepting(house& shared, doorway& at);
 
 } // namespace tollgate::proxy

@@ -13,8 +13,10 @@ class place {
   place() noexcept = default;
   /// Nothing when `count` has reached `most`. Any thread.
   static std::optional<place> take(std::atomic<unsigned>& count, unsigned most) noexcept {
-    if (count.fetch_add(1) < most) return place{&count};
-    count.fetch_sub(1);
+    // Never more than `most`, not for a moment: another taker would be refused for it.
+    unsigned taken = count.load();
+    while (taken < most)
+      if (count.compare_exchange_weak(taken, taken + 1)) return place{&count};
     return std::nullopt;
   }
   place(place&& other) noexcept : count_{std::exchange(other.count_, nullptr)} {}

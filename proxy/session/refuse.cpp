@@ -77,4 +77,10 @@ asio::awaitable<void> refuse(arrival& who, greeting said, refusal what) {
   co_await say_refused(who.client, std::move(said), what, patience::full);
 }
 
+void refuse_at_once(arrival who, const refusal& what) {
+  count(who, what);
+  write_line(who, {}, what, 0);
+  reset(who.client);
+}
+
 } // namespace tollgate::proxy

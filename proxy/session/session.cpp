@@ -58,8 +58,8 @@ asio::awaitable<void> turn_away(arrival& who, greeting& said, const live_endpoin
 // Both sockets leave Asio here, and the coroutine's frame goes: what is left of the connection is the relay's.
 // False: the kernel watches no more descriptors, and both are closed.
 bool hand_over(arrival& who, greeting& said, live_endpoint& to, dial::connected& upstream, const moved_bytes& moved,
-               place in_all, place of_customer) {
-  auto record = std::make_unique<relayed>(who, said, to, upstream, std::move(in_all), std::move(of_customer));
+               place of_customer) {
+  auto record = std::make_unique<relayed>(who, said, to, upstream, std::move(who.in_all), std::move(of_customer));
   relay::start start{.client = relay::descriptor{who.client.release()},
                      .upstream = relay::descriptor{upstream.socket.release()},
                      .first_from_client = std::move(said.bytes),
@@ -78,9 +78,11 @@ bool hand_over(arrival& who, greeting& said, live_endpoint& to, dial::connected&
 
 asio::awaitable<void> serve(arrival who) {
   greeting said;
-  auto in_all = place::take(who.shared.connections, who.shared.max_connections);
-  if (!in_all)
-    co_return co_await refuse(who, std::move(said), {refusal_reason::connection_limit, nullptr, "of the process"});
+  if (who.one_too_many) {
+    // Told as it is: reading first would give it time that belongs to others.
+    if (who.listener.settings.front_end == config::front_end::tls) said.how = opening::client_hello;
+    co_return co_await refuse(who, std::move(said), {refusal_reason::connection_limit, nullptr, of_the_process});
+  }
 
   said = co_await read_greeting(who.client, who.listener, who.at + who.listener.handshake);
   if (said.silent) co_return;
@@ -118,7 +120,9 @@ asio::awaitable<void> serve(arrival who) {
     co_await negotiate(who, said, to, upstream->socket, deadline, moved);
     if (said.refused) co_return co_await turn_away(who, said, &to);
   }
-  if (!hand_over(who, said, to, *upstream, moved, std::move(*in_all), std::move(*of_customer)))
+  // Begun before the drain, which may have ended this customer's connections meanwhile: nobody would end this one.
+  if (who.shared.draining) co_return co_await refuse(who, std::move(said), {refusal_reason::draining, &to});
+  if (!hand_over(who, said, to, *upstream, moved, std::move(*of_customer)))
     co_await refuse(who, std::move(said), {refusal_reason::no_descriptors, &to, "the kernel watches no more of them"});
 }
 

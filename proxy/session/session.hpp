@@ -12,14 +12,22 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <chrono>
 #include <memory>
+#include <string_view>
 
 namespace tollgate::proxy {
+
+/// Clients above max_connections that are being told so at once; each is a descriptor of the reserve for a second at
+/// the most. Further ones are reset without a word.
+inline constexpr unsigned most_farewells = 32;
+/// The detail of such a refusal.
+inline constexpr std::string_view of_the_process = "of the process";
 
 /// What every connection of the process shares.
 struct house {
   std::shared_ptr<const dial::dial_rules> dial_rules;
   unsigned max_connections = 0;
   std::atomic<unsigned> connections{0}; ///< accepted and not yet ended, over all workers
+  std::atomic<unsigned> farewells{0};   ///< above max_connections, and being told
   std::atomic<bool> draining{false};
 };
 
@@ -31,6 +39,8 @@ struct arrival {
   boost::asio::ip::tcp::socket client;
   boost::asio::ip::tcp::endpoint from;
   std::chrono::steady_clock::time_point at;
+  place in_all;              ///< among the process's connections, or among its farewells
+  bool one_too_many = false; ///< max_connections was reached
 };
 
 /// Serves it: front end, route, admission, dial, and over to the worker's relay. On the worker's thread.

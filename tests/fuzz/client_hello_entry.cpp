@@ -2,10 +2,9 @@
 #include "tests/fuzz/client_hello_entry.hpp"
 
 #include "proxy/hello/client_hello_reader.hpp"
+#include "tests/fuzz/must.hpp"
 
 #include <algorithm>
-#include <cstdio>
-#include <cstdlib>
 #include <vector>
 
 namespace tollgate::fuzz {
@@ -17,12 +16,6 @@ using proxy::hello::hello_outcome;
 using proxy::hello::host_name;
 using proxy::hello::max_hello_bytes;
 using byte_string = std::vector<std::byte>;
-
-void must(bool holds, const char* rule) {
-  if (holds) return;
-  std::fprintf(stderr, "broken: %s\n", rule);
-  std::abort();
-}
 
 bool agree(const client_hello_reader& a, const client_hello_reader& b) {
   return a.flaw() == b.flaw() && a.hello().server_name == b.hello().server_name &&

@@ -154,6 +154,7 @@ customers:
         self.assertEqual(20_000_000, metrics.total("tollgate_quota_limit_bytes", customer="acme"))
         for name in ("tollgate_quota_used_bytes", "tollgate_quota_remaining_bytes", "tollgate_quota_exhausted",
                      "tollgate_quota_granted_bytes", "tollgate_quota_enforced", "tollgate_ledger_up", "tollgate_build_info",
+                     "tollgate_pipes_open", "tollgate_pipes_refused_total",
                      "tollgate_quota_period_start_timestamp_seconds", "tollgate_quota_period_end_timestamp_seconds",
                      "tollgate_clock_suspect", "process_resident_memory_bytes", "process_open_fds"):
             self.assertEqual(1, len(metrics.samples(name)), name)

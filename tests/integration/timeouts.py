@@ -54,11 +54,34 @@ class timeouts(Case):
         self.loop.run(lambda: time.monotonic() > later, "two seconds")
         self.assertIsNone(client.ended)
 
+    def test_idle_is_as_long_as_it_says_for_either_sides_bytes(self):
+        """A byte of the upstream's alone, now and then, keeps it; after the last one it lasts its time, and no less."""
+        port = self.through(idle="2s")
+        client, = self.relayed(port)
+        upstream, = self.upstreams
+        began = last = time.monotonic()
+
+        def now_and_then():
+            nonlocal last
+            if time.monotonic() - last > 1.2:
+                last = time.monotonic()
+                upstream.send(b"y")
+            return time.monotonic() - began > 5
+
+        self.loop.run(now_and_then, "five seconds", within=20)
+        self.assertEqual((None, None), (client.ended, upstream.ended))
+        self.loop.run(lambda: client.ended and upstream.ended, "its end", within=20)
+        self.assertGreaterEqual(time.monotonic() - last, 2)
+        self.assertEqual(("reset", "reset"), (client.ended, upstream.ended), "a truncation must never look like an end")
+        until(lambda: self.program.log(event="closed", reason="idle_timeout", customer="acme"), "its line in the log")
+
     def test_half_closed_ends_a_half_that_stays_silent(self):
         port = self.through(half_closed="1s")
         half, whole = self.relayed(port, 2)
+        began = time.monotonic()
         half.send(fin=True)
         self.loop.run(lambda: half.ended, "the half-closed one to be ended", within=20)
+        self.assertGreaterEqual(time.monotonic() - began, 1)
         self.assertIsNone(whole.ended, "a connection that is open both ways has no such time-out")
         until(lambda: self.closed("half_closed_timeout") == 1, "the reason to be counted")
         until(lambda: self.program.log(reason="half_closed_timeout", customer="acme"), "its line in the log")

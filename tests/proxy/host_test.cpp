@@ -35,6 +35,17 @@ TEST(descriptors, are_two_a_connection_beside_the_reserve_and_the_listeners) {
   EXPECT_EQ(connections_for(300, 300), 0U);
 }
 
+TEST(descriptors, that_a_number_of_connections_needs_are_just_enough) {
+  for (const std::size_t connections : {1U, 39U, 40U, 1000U, 100'000U}) {
+    const std::size_t needed = descriptors_for(connections, 18);
+    EXPECT_GE(connections_for(needed, 18), connections);
+    if (needed > least_descriptors) {
+      EXPECT_EQ(connections_for(needed, 18), connections);
+      EXPECT_LT(connections_for(needed - 1, 18), connections);
+    }
+  }
+}
+
 TEST(host, answers) {
   EXPECT_GE(usable_cores(), 1U);
   EXPECT_GE(raise_descriptor_limit(), least_descriptors);

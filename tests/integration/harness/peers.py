@@ -211,6 +211,13 @@ class Loop:
             filling[-1].connect_ex(("127.0.0.1", port))
         return filling
 
+    def release(self, port, rule_or_setup):
+        """Accepts again on a port that is held, and empties its queue."""
+        held = next(one for one in self._held if one.getsockname()[1] == port)
+        self._held.remove(held)
+        self._listening[held.fileno()] = (held, rule_or_setup)
+        self.epoll.register(held, select.EPOLLIN)
+
     def connect(self, port, rule=None, address="127.0.0.1", source=None):
         connection = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET)
         connection.setblocking(False)

@@ -33,6 +33,7 @@ class Tollgate:
         self.layout = layout
         self.config = layout.write()
         self.process = None
+        self.environment = None  # of every process started here; None: this one's
         self.output = []       # every line of stdout and stderr, over all lives
         self._readers = []
 
@@ -42,7 +43,7 @@ class Tollgate:
         """Starts `tollgate run`; `before` is called in the new process first. Waits for /readyz unless told not to."""
         self.process = subprocess.Popen(
             [PROGRAM, "run", "--config", self.config], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT, preexec_fn=before)
+            stderr=subprocess.STDOUT, preexec_fn=before, env=self.environment)
         reader = threading.Thread(target=self._read, args=(self.process.stdout,), daemon=True)
         reader.start()
         self._readers.append(reader)
@@ -89,6 +90,16 @@ class Tollgate:
     def is_running(self):
         return self.process is not None and self.process.poll() is None
 
+    def descriptors(self):
+        """How many the process has open now."""
+        return len(os.listdir(f"/proc/{self.process.pid}/fd"))
+
+    def cpu_seconds(self):
+        """What its threads have used of the CPU since its start, user and system: fields 14 and 15 of proc(5)'s stat."""
+        with open(f"/proc/{self.process.pid}/stat", encoding="utf-8") as file:
+            fields = file.read().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
     def clean_up(self):
         if self.is_running():
             self.kill()
@@ -100,7 +111,8 @@ class Tollgate:
     def command(self, *words, within=60, **more):
         """Another command of the program with the same configuration, as a subprocess.CompletedProcess."""
         return subprocess.run([PROGRAM, *words, "--config", self.config], stdin=subprocess.DEVNULL, text=True,
-                              capture_output=True, timeout=within * PATIENCE, check=False, **more)
+                              capture_output=True, timeout=within * PATIENCE, check=False,
+                              **{"env": self.environment, **more})
 
     def request(self, method, path, body=None, token=None):
         connection = http.client.HTTPConnection("127.0.0.1", self.layout.admin_port, timeout=10 * PATIENCE)
@@ -121,9 +133,9 @@ class Tollgate:
     def metrics(self):
         return Exposition(self.get("/metrics").body)
 
-    def usage(self):
-        """`usage --json`, by customer. Works with the program running and stopped."""
-        done = self.command("usage", "--json")
+    def usage(self, period=None):
+        """`usage --json`, by customer, of the current or an earlier period. With the program running and stopped."""
+        done = self.command("usage", "--json", *(["--period", period] if period else []))
         if done.returncode != 0:
             raise AssertionError(f"usage --json ended with {done.returncode}: {done.stderr or done.stdout}")
         return {one["customer"]: one for one in json.loads(done.stdout)}

@@ -75,6 +75,7 @@ class lone_holder : public account_signals {
     return all;
   }
   std::vector<customer_plan>& plans() { return plans_; }
+  plain_store& store() { return store_; }
 
   /// Store, fences and wishes, until nobody wants anything more at this moment.
   void settle() {
@@ -90,7 +91,7 @@ class lone_holder : public account_signals {
       } else if (!box.fences.empty() && !hold_fences) {
         for (const fence_id id : std::exchange(box.fences, {}))
           protocol->fence_passed(id, now, box);
-      } else {
+      } else if (box.events.empty() && box.done.empty()) {
         break;
       }
       for (ledger_event& event : std::exchange(box.events, {}))

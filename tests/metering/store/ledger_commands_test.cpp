@@ -90,6 +90,57 @@ TEST_F(ledger_commands, add_what_the_account_and_its_members_used) {
   EXPECT_EQ(view.by_endpoint, (usage_by_endpoint{{"lake", {250, 250}}}));
 }
 
+constexpr std::chrono::hours a_year{24 * 365};
+
+TEST_F(ledger_commands, say_where_a_start_would_stand) {
+  const auto at = [&](wall_time wall, unsigned day = 1) { return read_calendar(*store, {wall, 1h}, day); };
+  const auto right = std::get<period_status>(at(now));
+  EXPECT_FALSE(right.suspect);
+  EXPECT_EQ(right.current, november);
+  EXPECT_EQ(std::get<period_status>(at(end(november) + 1s)).current, next(november)) << "it would be believed";
+  for (const auto wrong : {a_year, -a_year}) {
+    const auto status = std::get<period_status>(at(now + wrong));
+    EXPECT_TRUE(status.suspect);
+    EXPECT_EQ(status.current, november);
+    EXPECT_EQ(status.shown, period_of(now + wrong, 1));
+  }
+  EXPECT_EQ(std::get<std::string>(at(now, 2)), "the ledger's periods start on day 1, the configuration says 2");
+}
+
+TEST_F(ledger_commands, open_the_period_that_the_clock_shows) {
+  const instant ahead{now + a_year, 1h};
+  const period shown = period_of(ahead.wall, 1);
+  const auto open = [&](period of, instant when) { return open_period(*store, of, when, 1); };
+  EXPECT_EQ(open(next(november), ahead).how, how::refused);
+  EXPECT_EQ(open(november, ahead).how, how::refused);
+  EXPECT_EQ(open(previous(november), {now - 30 * 24h, 1h}).how, how::refused) << "it is over";
+  EXPECT_TRUE(std::get<period_status>(read_calendar(*store, ahead, 1)).suspect) << "refusals change nothing";
+  EXPECT_EQ(open(shown, ahead).how, how::done);
+  EXPECT_EQ(open(shown, ahead).how, how::repeated);
+  const auto status = std::get<period_status>(read_calendar(*store, ahead, 1));
+  EXPECT_FALSE(status.suspect);
+  EXPECT_EQ(status.current, shown);
+  EXPECT_EQ(status.newest, shown);
+  EXPECT_EQ(open(november, {now, 1h}).how, how::refused) << "set right afterwards: a later one has begun";
+  EXPECT_EQ(open_period(*store, shown, ahead, 2).how, how::unavailable) << "a ledger of another first day";
+}
+
+TEST_F(ledger_commands, show_past_periods_and_name_those_that_there_are) {
+  account_record account;
+  account.base = 1000;
+  account.allocated = account.settled_used = 700;
+  put(account_key("acme", previous(november)), to_json(account));
+  put(account_key("acme", november), to_json(account_record{}));
+  const auto past = std::get<0>(read_usage(*store, customers, previous(november)));
+  EXPECT_EQ(past.at(0).used_bytes, 700U);
+  EXPECT_EQ(past.at(1).used_bytes, 0U);
+  EXPECT_EQ(past.at(0).of, previous(november));
+  EXPECT_EQ(why_unknown(*store, past, previous(november)), "");
+  const period older = previous(previous(november));
+  EXPECT_EQ(why_unknown(*store, std::get<0>(read_usage(*store, customers, older)), older),
+            "the ledger has no account of any customer in 2026-09-01; it has 2026-10-01 2026-11-01");
+}
+
 TEST_F(ledger_commands, name_a_record_that_cannot_be_read) {
   put(account_key("acme", november), "{}");
   const auto views = read_usage(*store, customers, november);

@@ -1,36 +1,18 @@
 // See corpus.hpp.
 #include "tests/proxy/hello/corpus.hpp"
 
+#include "tests/proxy/hello/hex_files.hpp"
+
 #include <algorithm>
 #include <array>
-#include <filesystem>
-#include <fstream>
 #include <stdexcept>
+#include <utility>
 
 namespace tollgate::proxy::hello {
 namespace {
 
-unsigned digit(char c) {
-  const auto at = std::string_view{"0123456789abcdef"}.find(c);
-  if (at == std::string_view::npos) throw std::runtime_error{std::string{"not a hexadecimal digit: "} + c};
-  return static_cast<unsigned>(at);
-}
-
-corpus_case load(const std::filesystem::path& path) {
-  std::ifstream in{path};
-  corpus_case loaded{path.stem().string(), {}, ""};
-  std::string line;
-  while (std::getline(in, line)) {
-    if (line.starts_with("#")) continue;
-    if (line.starts_with("expect ")) {
-      loaded.verdict = line.substr(7);
-      continue;
-    }
-    if (line.size() % 2 != 0) throw std::runtime_error{loaded.file + ": a line with an odd number of digits"};
-    for (std::size_t i = 0; i < line.size(); i += 2)
-      loaded.wire.push_back(static_cast<std::byte>(digit(line[i]) << 4 | digit(line[i + 1])));
-  }
-  if (loaded.wire.empty()) throw std::runtime_error{loaded.file + ": no bytes"};
+corpus_case checked(hex_file from) {
+  corpus_case loaded{std::move(from.file), std::move(from.wire), std::move(from.verdict)};
   if (!loaded.is_parsed() && !loaded.verdict.starts_with("rejected ") && loaded.verdict != "need_more")
     throw std::runtime_error{loaded.file + ": does not say what to expect"};
   return loaded;
@@ -40,12 +22,8 @@ corpus_case load(const std::filesystem::path& path) {
 
 std::vector<corpus_case> load_corpus() {
   std::vector<corpus_case> all;
-  for (const auto& entry : std::filesystem::directory_iterator{TOLLGATE_HELLO_CORPUS}) {
-    if (entry.path().extension() != ".hex") throw std::runtime_error{entry.path().string() + ": not a .hex file"};
-    all.push_back(load(entry.path()));
-  }
-  if (all.empty()) throw std::runtime_error{"the corpus is empty"};
-  std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.file < b.file; });
+  for (auto& one : load_hex_files(TOLLGATE_HELLO_CORPUS))
+    all.push_back(checked(std::move(one)));
   return all;
 }
 

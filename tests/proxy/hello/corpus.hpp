@@ -1,7 +1,7 @@
 // The ClientHellos of corpus/*.hex with the verdict that each file says is right, and the same messages in other
 // records.
 //
-// A file is `# where it comes from`, `expect VERDICT`, and lines of hexadecimal. VERDICT is `parsed NAME`,
+// The files are as hex_files.hpp says. VERDICT is `parsed NAME`,
 // `parsed NAME encrypted` (the extension is there), `parsed -` (no name), `rejected FLAW` or `need_more`.
 #pragma once
 
