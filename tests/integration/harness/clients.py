@@ -65,7 +65,8 @@ class World:
         self.authority = server.authority
         self.libpq = server.libpq
         (self.node,) = glob.glob(os.path.join(MODULES, "node-linux-*", "bin", "node"))
-        os.chmod(self.node, 0o755)
+        if not os.access(self.node, os.X_OK):
+            os.chmod(self.node, 0o755)
         self.hosts = os.path.join(server.folder, "hosts")
         with open(self.hosts, "w", encoding="ascii") as file:
             file.writelines(f"127.0.0.1 {name}\n" for name in ("localhost", *names))
