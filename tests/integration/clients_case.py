@@ -1,4 +1,4 @@
-"""The case that the tests of real clients share: PostgreSQL 18, the clients, and a proxy with all kinds of listeners."""
+"""The case that the tests of real clients share: PostgreSQL 18, the clients, a proxy with all kinds of listeners."""
 import os
 from concurrent.futures import ThreadPoolExecutor
 

@@ -1,4 +1,4 @@
-"""What goes on inside a connection: queries cancelled, COPY both ways, reconnecting load, and a cut-off in the middle."""
+"""What goes on inside a connection: cancelled queries, COPY both ways, reconnecting load, a cut-off in the middle."""
 import hashlib
 import signal
 import subprocess
@@ -11,6 +11,7 @@ from postgres_case import end
 
 ALLOWANCE = 500_000
 SLOW = "select count(*) from pg_stat_activity where state = 'active' and query = 'select pg_sleep(600)'"
+END_SLOW = "select pg_terminate_backend(pid) from pg_stat_activity where query = 'select pg_sleep(600)'"
 PSQL = client("psql 15", "sslmode=verify-full")
 DIRECT = client("psql 15 with libpq 18", "sslmode=verify-full sslnegotiation=direct")
 # One mode with TLS and one without are enough here; a newer libpq is another client.
@@ -46,7 +47,7 @@ class clients_streams(ClientsCase):
         if kind == SHARED:
             until(lambda: len(self.program.log(reason="no_server_name")) > refusals, "the request to be closed")
             self.assertEqual("1", self.server.ask(SLOW), "the query goes on")
-            self.server.ask("select pg_terminate_backend(pid) from pg_stat_activity where query = 'select pg_sleep(600)'")
+            self.server.ask(END_SLOW)
         told, _ = process.communicate(timeout=60 * PATIENCE)
         return masked(told.partition("FATAL:  terminating connection")[0], port)
 

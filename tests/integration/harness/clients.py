@@ -34,7 +34,7 @@ class Seen:
 
 
 class Client:
-    """One client in one mode. `tls` is what it does about TLS: never, allows (when refused without), prefers, always."""
+    """One client in one mode. `tls`: it never speaks it, allows it (when refused without), prefers it, always does."""
 
     def __init__(self, name, mode, tls, command, sends_name=True, **environment):
         self.name, self.mode, self.tls, self.sends_name = name, mode, tls, sends_name
