@@ -45,8 +45,8 @@ bool calendar::look(instant now, std::optional<period> newest) {
   const std::chrono::milliseconds moved = offset(now) - trusted_offset_;
   if (moved > tolerance || moved < -tolerance) {
     if (!ever_believed_) return start_again(now, newest);
-    doubt("the wall clock was set by " + std::to_string(moved.count() / 1000) + " s, and shows " +
-          to_rfc3339(now.wall));
+    doubt("the wall clock was set by " + std::to_string(std::chrono::round<std::chrono::seconds>(moved).count()) +
+          " s, and shows " + to_rfc3339(now.wall));
   } else if (!suspect_) {
     trusted_offset_ = offset(now); // slow drift is followed; a step shows against the look before it
   } else if (period_of(now.wall, starts_on_day_) >= current_ &&

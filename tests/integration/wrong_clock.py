@@ -117,6 +117,19 @@ class wrong_clock(MonthCase):
         self.assertEqual("2027-11-01", program.get("/v1/period").json()["newest_in_ledger"])
         self.assertEqual(0, program.command("period", "open", "2027-11").returncode, "again changes nothing")
 
+    def test_a_step_within_the_month(self):
+        """As after a pause of the whole machine. An operator who knows that the clock is right says so; nothing opens."""
+        program = self.prepared()
+        messages = Messages(self.loop, self.acme, self.accepted)
+        self.clock.step(hours=2)
+        self.assertIn("tollgate period open 2026-11-01", self.is_suspect(program, "2026-11-10T11:0"))
+        self.nothing_has_opened(program, messages)
+        self.assertIn("2026-11-01 is open", self.period(program, "open", "2026-11"))
+        self.assertEqual(0, self.suspect(program))
+        used = self.nothing_has_opened(program, messages)
+        self.assertEqual(messages.received, used)
+        self.assertEqual(0, self.suspect(program))
+
     def test_started_a_year_ahead(self):
         program = self.prepared()
         program.stop()
