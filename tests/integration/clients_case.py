@@ -1,4 +1,4 @@
-"""The case that the tests of real clients share: PostgreSQL 18, the clients, and a proxy with all kinds of listeners."""
+"""The case that the tests of real clients share: PostgreSQL 18, the clients, a proxy with all kinds of listeners."""
 import os
 from concurrent.futures import ThreadPoolExecutor
 
@@ -62,8 +62,9 @@ class ClientsCase(Case):
 
     def assert_recorded(self, name, heads, rows):
         """The document has this table, word for word."""
-        self.assertEqual("", recorded.difference(name, recorded.table(heads, rows)),
-                         "docs/clients.md does not say what was seen; TOLLGATE_RECORD=1 writes it anew")
+        difference = recorded.difference(name, recorded.table(heads, rows))
+        if difference:
+            self.fail(f"docs/clients.md does not say what was seen; TOLLGATE_RECORD=1 writes it anew:\n{difference}")
 
 
 def host_of(name):

@@ -11,7 +11,10 @@ const ssl = options.ssl === 'true' && { ca: fs.readFileSync(options.ca, 'utf8') 
 const settings = { host, port: Number(port), user: 'tester', database: 'postgres', ssl };
 const version = "select coalesce(version, 'plaintext') as version from pg_stat_ssl where pid = pg_backend_pid()";
 
-const shown = (error) => `${error.name}: ${error.message.replace(/\s*\n\s*/g, ' ').trim()}${error.code ? ` (code ${error.code})` : ''}`;
+function shown(error) {
+  const code = error.code ? ` (code ${error.code})` : '';
+  return `${error.name}: ${error.message.replace(/\s*\n\s*/g, ' ').trim()}${code}`;
+}
 
 async function connected() {
   const client = new Client(settings);
@@ -57,7 +60,7 @@ async function pool() {
   const events = [];
   pool.on('error', (error) => events.push(shown(error)));
   const clients = await Promise.all(Array.from({ length: held }, () => pool.connect()));
-  clients.forEach((client) => client.on('error', () => {})); // pg asks for a listener while one is checked out
+  clients.forEach((client) => client.on('error', () => {})); // while checked out they are not the pool's
   clients.slice(1).forEach((client) => client.release());
   await clients[0].query("select repeat('x', 3000000) as words").catch((error) => console.log(`the query: ${shown(error)}`));
   clients[0].release(true);

@@ -34,7 +34,7 @@ class Seen:
 
 
 class Client:
-    """One client in one mode. `tls` is what it does about TLS: never, allows (when refused without), prefers, always."""
+    """One client in one mode. `tls`: it never speaks it, allows it (when refused without), prefers it, always does."""
 
     def __init__(self, name, mode, tls, command, sends_name=True, **environment):
         self.name, self.mode, self.tls, self.sends_name = name, mode, tls, sends_name
@@ -65,7 +65,8 @@ class World:
         self.authority = server.authority
         self.libpq = server.libpq
         (self.node,) = glob.glob(os.path.join(MODULES, "node-linux-*", "bin", "node"))
-        os.chmod(self.node, 0o755)
+        if not os.access(self.node, os.X_OK):
+            os.chmod(self.node, 0o755)
         self.hosts = os.path.join(server.folder, "hosts")
         with open(self.hosts, "w", encoding="ascii") as file:
             file.writelines(f"127.0.0.1 {name}\n" for name in ("localhost", *names))

@@ -26,7 +26,8 @@ def difference(name, lines, document=DOCUMENT):
 
 def table(heads, rows):
     """A Markdown table, as lines."""
-    return ["| " + " | ".join(heads) + " |", "|" + "---|" * len(heads), *("| " + " | ".join(row) + " |" for row in rows)]
+    lines = ["| " + " | ".join(cells) + " |" for cells in (heads, *rows)]
+    return [lines[0], "|" + "---|" * len(heads), *lines[1:]]
 
 
 def verbatim(text):
