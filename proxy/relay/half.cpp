@@ -112,7 +112,7 @@ bool fill_pipe(half& what, std::size_t at_most, workbench& bench) noexcept {
       ::splice(from.socket.get(), nullptr, what.lent->in.get(), nullptr, at_most, SPLICE_F_NONBLOCK | SPLICE_F_MOVE);
   if (result > 0) {
     what.lent->held_bytes = static_cast<std::size_t>(result);
-    learn(what, what.lent->held_bytes);
+    if (at_most >= little) learn(what, what.lent->held_bytes); // the end of a share says nothing of the stream
   } else if (result == 0) {
     from.ended = true;
   } else if (errno == EAGAIN) {
