@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs the Debian 12 packages that the demo or the tests need: `scripts/install.sh demo|test`.
+# Installs the Debian 12 packages that the demo, the tests or the comparison need: `scripts/install.sh demo|test|bench`.
 # Without a missing package it calls no apt at all. It never starts, restarts or configures a server, and it leaves
 # the machine's own settings as it found them. `--list` prints the packages instead, `--missing` those not installed.
 set -euo pipefail
@@ -17,6 +17,9 @@ readonly test_packages=(
   curl libbenchmark-dev libgtest-dev libnss-wrapper libpostgresql-jdbc-java nodejs npm openjdk-17-jdk-headless patch
   python3 python3-pg8000 python3-psycopg2 strace)
 
+# What bench/compare.sh needs beside those.
+readonly bench_packages=(haproxy libnginx-mod-stream nginx-light)
+
 readonly policy=/usr/sbin/policy-rc.d
 readonly policy_saved=/usr/sbin/policy-rc.d.before-tollgate
 readonly policy_mark='# Put here by Tollgate while it installs packages.'
@@ -28,13 +31,14 @@ readonly cluster_line='create_main_cluster = false   # Put here by Tollgate whil
 # Folders of ours to take away again, the inner one first.
 made_dirs=()
 
-usage() { echo "usage: $0 [--list|--missing] demo|test" >&2; exit 2; }
+usage() { echo "usage: $0 [--list|--missing] demo|test|bench" >&2; exit 2; }
 
 say() { printf '%s\n' "$*"; }
 
 wanted_packages() {
   printf '%s\n' "${demo_packages[@]}"
-  if [[ $1 == test ]]; then printf '%s\n' "${test_packages[@]}"; fi
+  if [[ $1 != demo ]]; then printf '%s\n' "${test_packages[@]}"; fi
+  if [[ $1 == bench ]]; then printf '%s\n' "${bench_packages[@]}"; fi
 }
 
 # The wanted packages that are not completely installed.
@@ -117,7 +121,7 @@ main() {
   case ${1:-} in
     --list | --missing) action=${1#--}; shift ;;
   esac
-  if [[ $# -ne 1 || ! $1 =~ ^(demo|test)$ ]]; then usage; fi
+  if [[ $# -ne 1 || ! $1 =~ ^(demo|test|bench)$ ]]; then usage; fi
   if [[ $action == list ]]; then wanted_packages "$1"; return; fi
 
   if ! is_debian_12; then
