@@ -31,6 +31,7 @@ struct reading {
   moment when;
   window_counts counts;
   std::vector<thread_time> threads;
+  std::vector<std::optional<std::int64_t>> watched_cpu_ns;
 };
 
 class performance {
@@ -46,7 +47,9 @@ class performance {
   bool all(Question question) const;
   void enter(phase next);
   reading read();
+  void find_families();
   void read_watched(std::optional<process_reading> watched_process::*into);
+  void set_cpu(std::optional<process_reading> watched_process::*into, const reading& at);
   void fill_window(const reading& begin, const reading& end);
   void join();
 
@@ -62,7 +65,8 @@ performance::performance(const plan& what) : plan_{what}, progress_{what.options
   note_signals(told_.get());
   report_.asked = what.options;
   for (const int pid : what.options.watch_pids)
-    report_.watched.push_back({pid, name_of(pid), {}, {}, {}});
+    report_.watched.push_back({pid, name_of(pid), {}, {}, {}, {}});
+  find_families();
   read_watched(&watched_process::before);
   for (const auto& one : report_.watched)
     if (!one.before)
@@ -103,7 +107,7 @@ void performance::enter(phase next) {
 }
 
 reading performance::read() {
-  reading sum{steady_clock::now(), {}, {}};
+  reading sum{steady_clock::now(), {}, {}, {}};
   for (const auto& one : threads_) {
     const live_counts& live = one->work->live();
     sum.counts.payload_up += live.up.get();
@@ -112,12 +116,28 @@ reading performance::read() {
     sum.counts.connections += live.established.get();
     sum.threads.push_back(read_own_thread(one->work->thread_id()));
   }
+  for (const auto& one : report_.watched)
+    sum.watched_cpu_ns.push_back(cpu_ns_of(one.family));
   return sum;
+}
+
+void performance::find_families() {
+  for (auto& one : report_.watched)
+    one.family = plan_.options.watch_children ? family_of(one.pid) : std::vector{one.pid};
 }
 
 void performance::read_watched(std::optional<process_reading> watched_process::*into) {
   for (auto& one : report_.watched)
-    one.*into = read_process(one.pid, plan_.options.watch_children);
+    one.*into = read_processes(one.family);
+}
+
+// Memory takes long to read; the CPU time that counts is the one read together with the work done.
+void performance::set_cpu(std::optional<process_reading> watched_process::*into, const reading& at) {
+  for (std::size_t i = 0; i < report_.watched.size(); ++i) {
+    auto& read = report_.watched[i].*into;
+    if (!at.watched_cpu_ns[i]) read.reset();
+    if (read) read->cpu_ns = *at.watched_cpu_ns[i];
+  }
 }
 
 void performance::fill_window(const reading& begin, const reading& end) {
@@ -166,13 +186,16 @@ report performance::play() {
   const auto interrupted = [] { return was_signalled(); };
   // Bounded by the workers: each opening has its own deadline.
   wait_until([&] { return interrupted() || all([](const worker& one) { return one.is_settled(); }); }, moment::max());
+  find_families();
   read_watched(&watched_process::begin);
   const reading begin = read();
   enter(phase::working);
   wait_until([&] { return interrupted() || all([](const worker& one) { return one.has_nothing_left(); }); },
              begin.when + asked.duration);
   const reading end = read();
-  read_watched(&watched_process::end);
+  read_watched(&watched_process::end); // before anything is closed
+  set_cpu(&watched_process::begin, begin);
+  set_cpu(&watched_process::end, end);
   enter(phase::stopping);
   fill_window(begin, end);
   report_.was_interrupted = interrupted();

@@ -34,7 +34,7 @@ struct connection {
   std::uint64_t to_send = 0;    ///< of the payload
   std::uint64_t to_receive = 0; ///< of the reply or the stream; while settling, what has come
   std::uint64_t sent = 0;       ///< payload
-  std::uint64_t received = 0;   ///< payload, and while settling the receipt
+  std::uint64_t received = 0;   ///< payload
   moment began{};               ///< the connection; or the request, from when it was due
   moment deadline = moment::max();
   std::array<char, receipt_bytes> last{}; ///< the newest bytes while settling

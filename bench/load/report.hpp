@@ -28,6 +28,7 @@ struct window_counts {
 struct watched_process {
   int pid = 0;
   std::string name;
+  std::vector<int> family; ///< `pid`, and with --watch-children what had descended from it when the window opened
   std::optional<process_reading> before; ///< before the first connection
   std::optional<process_reading> begin;  ///< of the window: all are established
   std::optional<process_reading> end;    ///< of the window: still established

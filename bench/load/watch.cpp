@@ -103,13 +103,19 @@ std::vector<int> family_of(int pid) {
   return family;
 }
 
-std::optional<process_reading> read_process(int pid, bool with_descendants) {
+std::optional<process_reading> read_processes(const std::vector<int>& pids) {
   process_reading sum;
-  if (!add_process(pid, sum)) return std::nullopt;
-  if (with_descendants) {
-    const auto family = family_of(pid);
-    for (std::size_t i = 1; i < family.size(); ++i)
-      add_process(family[i], sum); // one that has just ended counts for nothing
+  for (const int pid : pids)
+    if (!add_process(pid, sum)) return std::nullopt;
+  return sum;
+}
+
+std::optional<std::int64_t> cpu_ns_of(const std::vector<int>& pids) {
+  std::int64_t sum = 0;
+  for (const int pid : pids) {
+    const auto cpu = cpu_ns_of(pid);
+    if (!cpu) return std::nullopt;
+    sum += *cpu;
   }
   return sum;
 }

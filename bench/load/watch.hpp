@@ -20,8 +20,11 @@ struct process_reading {
   unsigned processes = 0;
 };
 
-/// `pid` alone or with all its descendants, added up. Nothing: there is no such process.
-std::optional<process_reading> read_process(int pid, bool with_descendants);
+/// All of `pids`, added up. Nothing: one of them is gone.
+std::optional<process_reading> read_processes(const std::vector<int>& pids);
+
+/// Their CPU time alone, in a few microseconds: for the edges of a window, at which work goes on.
+std::optional<std::int64_t> cpu_ns_of(const std::vector<int>& pids);
 
 /// How long a thread of this process has had a core, and how long it could have run and had none (schedstat, the
 /// kernel's Documentation/scheduler/sched-stats.rst).

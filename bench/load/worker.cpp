@@ -172,11 +172,12 @@ void worker::dispatch_due(moment now) {
 
 // What was due and never sent has waited at least until now. Left out, a proxy that stalls to the end would look good.
 void worker::begin_stopping() {
-  phase_ = phase::stopping;
   const moment now = steady_clock::now();
+  const moment end = std::min(now, asked_when_.load());
+  if (pace_) dispatch_due(end);
+  phase_ = phase::stopping;
   stop_deadline_ = now + plan_.options.grace;
   if (pace_) {
-    const moment end = std::min(now, asked_when_.load());
     for (; pace_->due() < end && take_ticket(); pace_->advance()) {
       tally_.latency.record(static_cast<std::uint64_t>((now - pace_->due()).count()));
       ++tally_.unsent;

@@ -270,11 +270,14 @@ void worker::receive_receipt(connection& on) {
     const std::size_t newest = std::min(moved, receipt_bytes);
     std::memmove(on.last.data(), on.last.data() + newest, receipt_bytes - newest);
     std::memcpy(on.last.data() + receipt_bytes - newest, buffer + moved - newest, newest);
+    // The newest 16 bytes may be the receipt: what they push out of `last` is payload.
+    const std::uint64_t held = std::min<std::uint64_t>(on.to_receive, receipt_bytes);
     on.to_receive += moved;
-    on.received += moved;
+    const std::uint64_t payload = moved + held - std::min<std::uint64_t>(on.to_receive, receipt_bytes);
+    on.received += payload;
     counts.received += moved;
-    counts.payload_down += moved;
-    live_.down.add(moved);
+    counts.payload_down += payload;
+    live_.down.add(payload);
   }
 }
 
@@ -282,9 +285,8 @@ void worker::receive_receipt(connection& on) {
 // that.
 void worker::compare(connection& on) {
   if (on.to_receive < receipt_bytes) return fail(on, "settling: closed without a receipt");
-  tally_.routes[on.route].payload_down -= receipt_bytes;
   const receipt theirs = receipt_from_wire(on.last);
-  const std::uint64_t lost = distance(theirs.received, on.sent) + distance(theirs.sent, on.received - receipt_bytes);
+  const std::uint64_t lost = distance(theirs.received, on.sent) + distance(theirs.sent, on.received);
   tally_.lost_bytes += lost;
   if (lost > 0) return fail(on, "settling: the two ends count different bytes");
   close(on, stage::over);

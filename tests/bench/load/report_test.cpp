@@ -9,7 +9,10 @@ namespace tollgate::bench::load {
 namespace {
 
 watched_process watched() {
-  return {7, "proxy", process_reading{1'000'000'000, 0.5, 0.5, 10'000'000, 1},
+  return {7,
+          "proxy",
+          {7},
+          process_reading{1'000'000'000, 0.5, 0.5, 10'000'000, 1},
           process_reading{2'000'000'000, 1.0, 1.0, 13'000'000, 1},
           process_reading{4'000'000'000, 1.5, 2.5, 14'000'000, 1}};
 }

@@ -37,10 +37,10 @@ TEST(watch, reads_a_line_whose_name_has_spaces_and_parentheses) {
 }
 
 TEST(watch, counts_all_threads_and_those_that_have_ended) {
-  const auto before = read_process(::getpid(), false);
+  const auto before = read_processes({::getpid()});
   std::thread{[] { burn(0.05); }}.join();
   burn(0.05);
-  const auto after = read_process(::getpid(), false);
+  const auto after = read_processes({::getpid()});
   ASSERT_TRUE(before && after);
   EXPECT_GE(after->cpu_ns - before->cpu_ns, 95'000'000);
   EXPECT_NEAR(static_cast<double>(after->cpu_ns) / 1e9, used(), 0.05);
@@ -48,9 +48,9 @@ TEST(watch, counts_all_threads_and_those_that_have_ended) {
 }
 
 TEST(watch, sees_memory_come) {
-  const auto before = read_process(::getpid(), false);
+  const auto before = read_processes({::getpid()});
   std::vector<char> memory(20'000'000, 'x');
-  const auto after = read_process(::getpid(), false);
+  const auto after = read_processes({::getpid()});
   ASSERT_TRUE(before && after);
   EXPECT_GE(after->rss_bytes, before->rss_bytes + 19'000'000) << memory.size();
 }
@@ -69,12 +69,13 @@ TEST(watch, finds_children_and_their_children) {
     ::sched_yield();
   ASSERT_EQ(family.size(), 2U);
   EXPECT_EQ(family[0], child);
-  EXPECT_EQ(read_process(child, true)->processes, 2U);
-  EXPECT_EQ(read_process(child, false)->processes, 1U);
+  EXPECT_EQ(read_processes(family)->processes, 2U);
+  EXPECT_TRUE(cpu_ns_of(family));
   for (const int one : {family[1], family[0]})
     ::kill(one, SIGKILL);
   ::waitpid(child, nullptr, 0);
-  EXPECT_FALSE(read_process(child, true));
+  EXPECT_FALSE(read_processes({::getpid(), child}));
+  EXPECT_FALSE(cpu_ns_of({::getpid(), child}));
   EXPECT_EQ(name_of(child), "");
 }
 
