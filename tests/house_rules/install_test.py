@@ -9,7 +9,8 @@ import subprocess
 import sys
 import tempfile
 
-FILES = ("bin/tollgate", "share/tollgate/tollgate.example.yaml", "share/doc/tollgate/README.md",
+FILES = ("bin/tollgate", "bin/tollgate-load", "share/doc/tollgate/tollgate-load.md",
+         "share/tollgate/tollgate.example.yaml", "share/doc/tollgate/README.md",
          "share/doc/tollgate/ARCHITECTURE.md", "share/doc/tollgate/CHANGELOG.md", "share/doc/tollgate/configuration.md")
 
 
@@ -26,6 +27,7 @@ def main():
         program = stage / "usr/bin/tollgate"
         version = subprocess.run([program, "version"], check=True, capture_output=True, text=True).stdout
         print(version.strip())
+        subprocess.run([stage / "usr/bin/tollgate-load", "--version"], check=True)
         example = stage / "usr/share/tollgate/tollgate.example.yaml"
         checked = subprocess.run([program, "check", "--config", example], check=False, capture_output=True, text=True)
         if checked.returncode != 0:

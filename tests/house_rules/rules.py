@@ -87,7 +87,7 @@ def vague_names(source):
 
 
 ARROWS = {"config": ("config",), "metering": ("metering",), "proxy": ("proxy", "config", "metering"),
-          "bench": ("bench",) + ROOMS, "tests": ("tests",) + ROOMS, "cmake": ()}
+          "bench": ("bench",) + ROOMS, "tests": ("tests", "bench") + ROOMS, "cmake": ()}
 
 
 def arrows(source):
