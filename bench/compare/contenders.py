@@ -14,7 +14,7 @@ SERVER_NAME = "load.example.com"
 HAPROXY = """\
 global
     nbthread 1
-    maxconn 9000
+    maxconn 6000
 {tuning}
 defaults
     mode tcp
@@ -47,6 +47,7 @@ stream {{
         ssl_preread on;
         proxy_pass $upstream;
         proxy_timeout 1h;
+        proxy_half_close on;
 {tuning}    }}
 }}
 """
