@@ -44,17 +44,21 @@ std::string add_members(blocking_store& store, const customer_view& view, const 
 
 std::string look(blocking_store& store, const customer_setting& customer, customer_view& view) {
   const std::string key = account_key(customer.id, view.of);
-  const store_answer answer = store.execute(read_request{{key}});
+  const std::string its_block = block_key(customer.id);
+  const store_answer answer = store.execute(read_request{{key, its_block}});
   const auto* const read = std::get_if<read_answer>(&answer);
   if (read == nullptr) return problem_of(answer);
   const stored_value& bytes = read->values.at(0);
   const auto account = bytes ? from_json<account_record>(*bytes) : protocol::new_account(customer.base_bytes);
   if (!account) return "the ledger's record " + key + " cannot be read";
+  const stored_value& said = read->values.at(1);
+  const auto block = said ? from_json<block_record>(*said) : block_record{};
+  if (!block) return "the ledger's record " + its_block + " cannot be read";
   protocol::others_view members;
   if (std::string problem = add_members(store, view, *account, members); !problem.empty()) return problem;
   view.heard = bytes.has_value();
   protocol::fill_view(view, *account, members);
-  protocol::name_state(view, account->blocked, customer.warn_at_percent);
+  protocol::name_state(view, block->blocked, customer.warn_at_percent);
   return {};
 }
 

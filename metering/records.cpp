@@ -55,6 +55,10 @@ std::string adjustment_key(std::string_view customer, std::string_view id) {
   return joined("adjustment", customer, id);
 }
 
+std::string block_key(std::string_view customer) {
+  return joined("block", customer);
+}
+
 std::string recall_key(period of, std::string_view customer) {
   return joined("recall", to_string(of), customer);
 }

@@ -27,12 +27,11 @@ using usage_by_endpoint = std::map<std::string, endpoint_usage, std::less<>>;
 
 /// `account/CUSTOMER/PERIOD`: allowance = base + adjusted, never below 0.
 struct account_record {
-  std::uint64_t base = 0;             ///< from the configuration
-  std::int64_t adjusted = 0;          ///< sum of the adjustments
-  std::uint64_t allocated = 0;        ///< sum of the holders' `granted`
-  std::vector<std::string> holders;   ///< who has a grant with something in it, sorted
-  std::vector<std::string> endpoints; ///< endpoint ids ever used, sorted; a third one is refused
-  bool blocked = false;
+  std::uint64_t base = 0;                                 ///< from the configuration
+  std::int64_t adjusted = 0;                              ///< sum of the adjustments
+  std::uint64_t allocated = 0;                            ///< sum of the holders' `granted`
+  std::vector<std::string> holders;                       ///< who has a grant with something in it, sorted
+  std::vector<std::string> endpoints;                     ///< endpoint ids ever used, sorted; a third one is refused
   std::vector<unsigned> warned;                           ///< `warn_at` steps announced, per cent
   std::map<std::string, std::uint64_t, std::less<>> days; ///< settled bytes by day, `2026-11-23`
   std::uint64_t settled_used = 0;                         ///< `used` of holders that have left
@@ -80,6 +79,16 @@ struct adjustment_record {
   bool operator==(const adjustment_record&) const = default;
 };
 
+/// `block/CUSTOMER`: an operator's word, in force until the next one. It has no period, so it outlives every month.
+struct block_record {
+  bool blocked = false;
+  std::string who;
+  std::string why;
+  std::string at; ///< RFC 3339
+  std::uint64_t seq = 0;
+  bool operator==(const block_record&) const = default;
+};
+
 /// `recall/PERIOD/CUSTOMER`: somebody is hungry and nothing is left to allocate.
 struct recall_record {
   std::string holder; ///< who asked last
@@ -104,6 +113,7 @@ std::string grant_key(std::string_view customer, period of, std::string_view hol
 std::string grants_prefix(std::string_view customer, period of);
 std::string holder_key(std::string_view holder);
 std::string adjustment_key(std::string_view customer, std::string_view id);
+std::string block_key(std::string_view customer);
 std::string recall_key(period of, std::string_view customer);
 std::string recalls_prefix(period of);
 inline constexpr std::string_view config_key = "config";
@@ -112,6 +122,7 @@ std::string to_json(const account_record& record);
 std::string to_json(const grant_record& record);
 std::string to_json(const holder_record& record);
 std::string to_json(const adjustment_record& record);
+std::string to_json(const block_record& record);
 std::string to_json(const recall_record& record);
 std::string to_json(const ledger_config& record);
 
@@ -126,6 +137,8 @@ template <>
 std::optional<holder_record> from_json(std::string_view text);
 template <>
 std::optional<adjustment_record> from_json(std::string_view text);
+template <>
+std::optional<block_record> from_json(std::string_view text);
 template <>
 std::optional<recall_record> from_json(std::string_view text);
 template <>

@@ -58,7 +58,6 @@ void read_members(json_members& from, account_record& to) {
   from.read("allocated", to.allocated);
   from.read("holders", to.holders);
   from.read("endpoints", to.endpoints);
-  read_choice(from, "state", "open", "blocked", to.blocked);
   from.read("warned", to.warned);
   read(from, "days", to.days);
   from.read("settled_used", to.settled_used);
@@ -94,6 +93,14 @@ void read_members(json_members& from, adjustment_record& to) {
   from.read("who", to.who);
   from.read("why", to.why);
   from.read("at", to.at);
+}
+
+void read_members(json_members& from, block_record& to) {
+  from.read("blocked", to.blocked);
+  from.read("who", to.who);
+  from.read("why", to.why);
+  from.read("at", to.at);
+  from.read("seq", to.seq);
 }
 
 void read_members(json_members& from, recall_record& to) {
@@ -138,6 +145,10 @@ std::optional<holder_record> from_json(std::string_view text) {
 template <>
 std::optional<adjustment_record> from_json(std::string_view text) {
   return read_record<adjustment_record>(text);
+}
+template <>
+std::optional<block_record> from_json(std::string_view text) {
+  return read_record<block_record>(text);
 }
 template <>
 std::optional<recall_record> from_json(std::string_view text) {

@@ -81,7 +81,6 @@ std::string to_json(const account_record& record) {
                                       {"allocated", record.allocated},
                                       {"holders", array_of(record.holders)},
                                       {"endpoints", array_of(record.endpoints)},
-                                      {"state", record.blocked ? "blocked" : "open"},
                                       {"warned", array_of(record.warned)},
                                       {"days", object_of(record.days)},
                                       {"settled_used", record.settled_used},
@@ -115,6 +114,14 @@ std::string to_json(const adjustment_record& record) {
                                       {"who", readable(record.who)},
                                       {"why", readable(record.why)},
                                       {"at", readable(record.at)}});
+}
+
+std::string to_json(const block_record& record) {
+  return json::serialize(json::object{{"blocked", record.blocked},
+                                      {"who", readable(record.who)},
+                                      {"why", readable(record.why)},
+                                      {"at", readable(record.at)},
+                                      {"seq", record.seq}});
 }
 
 std::string to_json(const recall_record& record) {

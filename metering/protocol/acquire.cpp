@@ -93,7 +93,8 @@ std::uint64_t needed(const state& s, const grant& g) {
 
 void credit(state& s, const grant_ptr& g) {
   customer* const c = g->owner;
-  if (c == nullptr || s.at != phase::live || c->too_many_endpoints || g->account.value.blocked) return;
+  if (c == nullptr || s.at != phase::live || c->too_many_endpoints) return;
+  if (c->block.value.blocked || c->block_damaged) return;
   const bool current = c->now == g;
   if (!current && c->ahead != g) return;
   pace_of(s, *g);

@@ -53,14 +53,16 @@ change_plan plan_adjustment(const account_place& where, const adjustment_command
       {{{key, account}, {record_key, std::nullopt}}, {{key, to_json(*after)}, {record_key, to_json(record)}}}, *after};
 }
 
-change_plan plan_block(const account_place& where, bool blocked, const stored_value& account) {
-  auto after = account_at(where, account);
-  if (!after) return damaged("account");
-  if (after->blocked == blocked) return answered_already{outcome::repeated, after->allowance(), {}};
-  after->blocked = blocked;
-  ++after->seq;
-  const std::string key = account_key(where.customer, where.of);
-  return planned_change{{{{key, account}}, {{key, to_json(*after)}}}, *after};
+block_plan plan_block(const account_place& where, const block_command& what, wall_time now, const stored_value& block,
+                      const stored_value& account) {
+  const auto before = block ? from_json<block_record>(*block) : block_record{};
+  if (!before) return damaged("block");
+  const auto shown = account_at(where, account);
+  const std::uint64_t allowance = shown ? shown->allowance() : 0;
+  if (before->blocked == what.blocked) return answered_already{outcome::repeated, allowance, {}};
+  const block_record after{what.blocked, what.who, what.why, to_rfc3339(now), before->seq + 1};
+  const std::string key = block_key(where.customer);
+  return planned_block{{{{key, block}}, {{key, to_json(after)}}}, after, allowance};
 }
 
 } // namespace tollgate::metering::protocol

@@ -1,4 +1,4 @@
-// What an operator's change of an account writes, as pure functions over what the store holds.
+// What an operator's change of an account, or a block, writes, as pure functions over what the store holds.
 //
 // The running protocol and the commands without a proxy share them. They refuse to talk to the store.
 #pragma once
@@ -31,10 +31,20 @@ struct planned_change {
 };
 using change_plan = std::variant<answered_already, planned_change>;
 
+struct planned_block {
+  transact_request request;
+  block_record after;
+  std::uint64_t allowance_bytes = 0; ///< for the answer: a block leaves it as it is
+};
+using block_plan = std::variant<answered_already, planned_block>;
+
 /// `account` and `adjustment` are what the store holds under account_key() and adjustment_key().
 change_plan plan_adjustment(const account_place& where, const adjustment_command& what, wall_time now,
                             const stored_value& account, const stored_value& adjustment);
 
-change_plan plan_block(const account_place& where, bool blocked, const stored_value& account);
+/// `block` and `account` are what the store holds under block_key() and account_key(). The account is only read, and an
+/// unreadable one is no reason not to block.
+block_plan plan_block(const account_place& where, const block_command& what, wall_time now, const stored_value& block,
+                      const stored_value& account);
 
 } // namespace tollgate::metering::protocol

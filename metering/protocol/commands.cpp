@@ -8,6 +8,7 @@
 #include "metering/protocol/adjustment.hpp"
 #include "metering/protocol/enroll.hpp"
 #include "metering/protocol/give_back.hpp"
+#include "metering/protocol/look.hpp"
 #include "metering/protocol/recall.hpp"
 #include "metering/protocol/remember.hpp"
 #include "metering/protocol/turn.hpp"
@@ -25,12 +26,19 @@ using outcome = command_done::outcome;
 
 constexpr milliseconds answered_within = 10s;
 
+/// What a command is about to write, and what follows once it is written.
+struct prepared {
+  transact_request request;
+  std::uint64_t allowance_bytes = 0; ///< afterwards, for the answer
+  std::function<void()> written;
+};
+using plan_of_command = std::variant<answered_already, prepared>;
+
 struct running_command {
   command_id id = 0;
   operation what{};
-  account_place where;
-  std::vector<std::string> keys; ///< the account first
-  std::function<change_plan(const std::vector<stored_value>&)> plan;
+  std::vector<std::string> keys; ///< what is written first comes first
+  std::function<plan_of_command(const std::vector<stored_value>&)> plan;
   std::uint64_t exchange = 0;
   bool answered = false;
 };
@@ -52,24 +60,40 @@ void call_in(state& s, const grant_ptr& g) {
   want_return(s, g, g->record->slot.used.load() + needed(s, *g));
 }
 
-void committed(state& s, const command_ptr& c, const planned_change& change) {
-  const auto g = s.grants.find({c->where.customer, c->where.of});
-  if (g != s.grants.end() && g->second->account.known) {
-    wrote_account(s, g->second, change.request.puts.front().value, change.after);
-    if (change.after.allocated > change.after.allowance()) call_in(s, g->second);
-    consider(s, g->second);
-  }
-  answer(s, *c, {outcome::done, change.after.allowance(), {}});
+void adjusted(state& s, const account_place& where, const planned_change& change) {
+  const auto g = s.grants.find({where.customer, where.of});
+  if (g == s.grants.end() || !g->second->account.known) return;
+  wrote_account(s, g->second, change.request.puts.front().value, change.after);
+  if (change.after.allocated > change.after.allowance()) call_in(s, g->second);
+  consider(s, g->second);
+}
+
+void blocked(state& s, const std::string& customer, const planned_block& change) {
+  const auto c = s.by_id.find(customer);
+  if (c == s.by_id.end()) return;
+  wrote_block(s, *c->second, change.request.puts.front().value, change.after);
+  if (c->second->now) consider(s, c->second->now);
+}
+
+/// Somebody else said the same: then it holds here too, and not only after the next look.
+void hear_now(state& s, const std::string& customer) {
+  const auto c = s.by_id.find(customer);
+  if (c != s.by_id.end() && c->second->now && c->second->now->account.known) look(s, {c->second->now});
+}
+
+void committed(state& s, const command_ptr& c, const prepared& change) {
+  change.written();
+  answer(s, *c, {outcome::done, change.allowance_bytes, {}});
 }
 
 void write_change(state& s, const command_ptr& c, const std::vector<stored_value>& values) {
-  change_plan plan = c->plan(values);
+  plan_of_command plan = c->plan(values);
   if (auto* known = std::get_if<answered_already>(&plan)) return answer(s, *c, std::move(*known));
-  auto change = std::get<planned_change>(std::move(plan));
+  auto change = std::get<prepared>(std::move(plan));
   transact_request request = change.request;
   c->exchange = transact(s, c->what, std::move(request), [&s, c, change](const verdict& said) {
     if (said.no == nullptr) return committed(s, c, change);
-    // An earlier copy may have been it: then the account, or the adjustment's record, says so.
+    // An earlier copy may have been it: then the account, the adjustment's record, or the block says so.
     if (said.was_unknown && said.no->values.front() == change.request.puts.front().value)
       return committed(s, c, change);
     wake_at(s, s.now.boot + milliseconds{1 + draw(s, 20)}, [&s, c] { try_command(s, c); });
@@ -109,20 +133,30 @@ void begin_adjustment(state& s, command_id id, adjustment_command what) {
   auto where = place(s, id, what.customer);
   if (!where) return;
   std::vector<std::string> keys{account_key(where->customer, where->of), adjustment_key(what.customer, what.id)};
-  auto plan = [&s, where = *where, what = std::move(what)](const std::vector<stored_value>& values) {
-    return plan_adjustment(where, what, s.now.wall, values[0], values[1]);
+  auto plan = [&s, where = *where, what = std::move(what)](const std::vector<stored_value>& values) -> plan_of_command {
+    change_plan planned = plan_adjustment(where, what, s.now.wall, values[0], values[1]);
+    if (auto* known = std::get_if<answered_already>(&planned)) return std::move(*known);
+    auto change = std::get<planned_change>(std::move(planned));
+    return prepared{change.request, change.after.allowance(), [&s, where, change] { adjusted(s, where, change); }};
   };
-  begin(s, {.id = id, .what = operation::adjust, .where = *where, .keys = std::move(keys), .plan = std::move(plan)});
+  begin(s, {.id = id, .what = operation::adjust, .keys = std::move(keys), .plan = std::move(plan)});
 }
 
 void begin_block(state& s, command_id id, const block_command& what) {
   auto where = place(s, id, what.customer);
   if (!where) return;
-  std::vector<std::string> keys{account_key(where->customer, where->of)};
-  auto plan = [where = *where, blocked = what.blocked](const std::vector<stored_value>& values) {
-    return plan_block(where, blocked, values[0]);
+  std::vector<std::string> keys{block_key(where->customer), account_key(where->customer, where->of)};
+  auto plan = [&s, where = *where, what](const std::vector<stored_value>& values) -> plan_of_command {
+    block_plan planned = plan_block(where, what, s.now.wall, values[0], values[1]);
+    if (auto* known = std::get_if<answered_already>(&planned)) {
+      hear_now(s, what.customer);
+      return std::move(*known);
+    }
+    auto change = std::get<planned_block>(std::move(planned));
+    return prepared{change.request, change.allowance_bytes,
+                    [&s, customer = what.customer, change] { blocked(s, customer, change); }};
   };
-  begin(s, {.id = id, .what = operation::block, .where = *where, .keys = std::move(keys), .plan = std::move(plan)});
+  begin(s, {.id = id, .what = operation::block, .keys = std::move(keys), .plan = std::move(plan)});
 }
 
 void open_period(state& s, command_id id, period of) {

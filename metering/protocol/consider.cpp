@@ -36,12 +36,12 @@ standing verdict_on(const state& s, const customer& c) {
   const grant* const g = c.now.get();
   if (s.at == phase::lost || s.at == phase::refused) return standing::unavailable;
   if (c.too_many_endpoints) return standing::blocked;
-  if (g != nullptr && g->account.value.blocked) return standing::blocked;
+  if (c.block.value.blocked) return standing::blocked;
   if (!c.setting.enforced) return standing::open;
-  if (c.no_room || (g != nullptr && g->damaged)) return standing::unavailable;
+  if (c.no_room || c.block_damaged || (g != nullptr && g->damaged)) return standing::unavailable;
   if (g != nullptr && g->dry == dry_stage::exhausted) return standing::exhausted;
   if (away_too_long(s, c)) return standing::unavailable;
-  return g != nullptr && g->adopted ? standing::open : standing::unknown;
+  return g != nullptr && g->adopted && c.block.known ? standing::open : standing::unknown;
 }
 
 void check_endpoints(state& s, customer& c) {

@@ -14,7 +14,8 @@ namespace tollgate::metering::protocol {
 
 namespace {
 
-constexpr std::size_t grants_a_read = 60; // two keys each, under etcd's 128 operations
+constexpr std::size_t keys_a_read = 120; // under etcd's 128 operations
+constexpr std::size_t keys_a_grant = 3;
 
 /// Nobody but us writes our grant: another value than the one remembered is somebody else's, or an old store's.
 bool still_ours(state& s, const grant& g, const stored_value& own, std::uint64_t asked_at) {
@@ -28,10 +29,14 @@ bool still_ours(state& s, const grant& g, const stored_value& own, std::uint64_t
   return false;
 }
 
-void loaded(state& s, const grant_ptr& g, const stored_value& account, const stored_value& own,
-            std::uint64_t asked_at) {
+/// `values`: the account, our grant, the customer's block.
+void loaded(state& s, const grant_ptr& g, const stored_value* values, std::uint64_t asked_at) {
+  const stored_value& account = values[0];
+  const stored_value& own = values[1];
   g->loading = false;
   if (!works(s)) return;
+  // First: nobody is open for a moment because the rest was heard sooner.
+  if (g->owner != nullptr) learn_block(s, *g->owner, values[2], asked_at);
   if (!learn_account(s, g, account, asked_at)) return;
   g->stale = false;
   if (g->adopted) {
@@ -59,11 +64,12 @@ void ask_for(state& s, std::vector<grant_ptr> which) {
     g->loading = true;
     request.keys.push_back(account_key(g->customer_id, g->of));
     request.keys.push_back(grant_key(g->customer_id, g->of, s.holder));
+    request.keys.push_back(block_key(g->customer_id));
   }
   ask(s, std::move(request), [&s, which = std::move(which)](const store_answer& answer, std::uint64_t asked_at) {
     const auto& values = std::get<read_answer>(answer).values;
     for (std::size_t i = 0; i < which.size(); ++i)
-      loaded(s, which[i], values[2 * i], values[2 * i + 1], asked_at);
+      loaded(s, which[i], &values[keys_a_grant * i], asked_at);
   });
 }
 
@@ -97,7 +103,7 @@ void load(state& s, const std::vector<grant_ptr>& which) {
   for (const grant_ptr& g : which) {
     if (g->loading) continue;
     some.push_back(g);
-    if (some.size() < grants_a_read) continue;
+    if (some.size() < keys_a_read / keys_a_grant) continue;
     ask_for(s, std::move(some));
     some.clear();
   }
@@ -110,8 +116,8 @@ void find_lost_grants(state& s) {
   for (const auto& c : s.customers)
     for (const period of : {previous(current), next(current)})
       where.emplace_back(c.get(), of);
-  for (std::size_t first = 0; first < where.size(); first += 2 * grants_a_read) {
-    const std::size_t count = std::min(2 * grants_a_read, where.size() - first);
+  for (std::size_t first = 0; first < where.size(); first += keys_a_read) {
+    const std::size_t count = std::min(keys_a_read, where.size() - first);
     const auto begin = where.begin() + static_cast<std::ptrdiff_t>(first);
     look_for_lost(s, {begin, begin + static_cast<std::ptrdiff_t>(count)});
   }

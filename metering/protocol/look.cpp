@@ -20,7 +20,7 @@ constexpr milliseconds busy_every = 5s;
 constexpr milliseconds quiet_every = 60s;
 constexpr milliseconds counts_as_busy = 60s;
 
-/// One grant's share of a read: its account, then the grants of these holders.
+/// One grant's share of a read: its customer's block, its account, then the grants of these holders.
 struct subject {
   grant_ptr of;
   std::vector<std::string> others;
@@ -36,10 +36,12 @@ void take_in(state& s, const subject& about, const stored_value* values, std::ui
   const grant_ptr& g = about.of;
   g->looking = false;
   g->looked = s.now.boot;
-  if (!works(s) || g->gone || !learn_account(s, g, values[0], asked_at)) return;
+  if (!works(s) || g->gone) return;
+  if (g->owner != nullptr) learn_block(s, *g->owner, values[0], asked_at);
+  if (!learn_account(s, g, values[1], asked_at)) return;
   others_view seen;
   for (std::size_t i = 0; i < about.others.size(); ++i) {
-    const stored_value& value = values[1 + i];
+    const stored_value& value = values[2 + i];
     const auto theirs = value ? from_json<grant_record>(*value) : std::nullopt;
     if (!theirs) continue;
     seen.granted += theirs->granted;
@@ -57,6 +59,7 @@ void send(state& s, std::vector<subject> about) {
   read_request request;
   for (const subject& one : about) {
     one.of->looking = true;
+    request.keys.push_back(block_key(one.of->customer_id));
     request.keys.push_back(account_key(one.of->customer_id, one.of->of));
     for (const std::string& holder : one.others)
       request.keys.push_back(grant_key(one.of->customer_id, one.of->of, holder));
@@ -65,7 +68,7 @@ void send(state& s, std::vector<subject> about) {
     const stored_value* values = std::get<read_answer>(answer).values.data();
     for (const subject& one : about) {
       take_in(s, one, values, asked_at);
-      values += 1 + one.others.size();
+      values += 2 + one.others.size();
     }
   });
 }
@@ -85,11 +88,11 @@ void look(state& s, const std::vector<grant_ptr>& which) {
   std::size_t keys = 0;
   for (const grant_ptr& g : which) {
     subject one{g, other_holders(s, *g)};
-    if (!about.empty() && keys + 1 + one.others.size() > most_keys) {
+    if (!about.empty() && keys + 2 + one.others.size() > most_keys) {
       send(s, std::exchange(about, {}));
       keys = 0;
     }
-    keys += 1 + one.others.size();
+    keys += 2 + one.others.size();
     about.push_back(std::move(one));
   }
   if (!about.empty()) send(s, std::move(about));

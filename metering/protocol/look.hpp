@@ -1,4 +1,4 @@
-// Looking at accounts that others write too: adjustments, blocks, what the other holders use.
+// Looking at what others write too: adjustments, blocks, what the other holders use.
 #pragma once
 
 #include "metering/protocol/state.hpp"
@@ -7,7 +7,7 @@
 
 namespace tollgate::metering::protocol {
 
-/// Reads the accounts and the other holders' grants.
+/// Reads the customers' blocks, the accounts and the other holders' grants.
 void look(state& s, const std::vector<grant_ptr>& which);
 
 /// The next few that are due: busy and closed customers every few seconds, quiet ones every minute.

@@ -51,6 +51,28 @@ void wrote_account(state& s, const grant_ptr& g, const std::string& bytes, const
   account_changed(s, g, before, existed);
 }
 
+void learn_block(state& s, customer& c, const stored_value& bytes, std::uint64_t asked_at) {
+  switch (learn(s, c.block, bytes, asked_at)) {
+  case learnt::newer:
+    return judge(s, c);
+  case learnt::same:
+  case learnt::late:
+    return;
+  case learnt::rolled_back:
+    return freeze(s, block_key(c.setting.id));
+  case learnt::damaged:
+    break;
+  }
+  if (!std::exchange(c.block_damaged, true))
+    tell(s, {.what = ledger_event::kind::ledger_damaged, .customer = c.setting.id, .detail = block_key(c.setting.id)});
+  judge(s, c);
+}
+
+void wrote_block(state& s, customer& c, const std::string& bytes, const block_record& value) {
+  wrote(s, c.block, bytes, value);
+  judge(s, c);
+}
+
 void freeze(state& s, const std::string& key) {
   if (std::exchange(s.frozen, true)) return;
   tell(s, {.what = ledger_event::kind::ledger_rolled_back, .detail = key});

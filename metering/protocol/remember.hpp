@@ -39,6 +39,10 @@ void wrote(state& s, remembered<Record>& of, const std::string& bytes, const Rec
 bool learn_account(state& s, const grant_ptr& g, const stored_value& bytes, std::uint64_t asked_at);
 void wrote_account(state& s, const grant_ptr& g, const std::string& bytes, const account_record& value);
 
+/// A customer's block, with what its change means. Every grant's account is read together with it.
+void learn_block(state& s, customer& c, const stored_value& bytes, std::uint64_t asked_at);
+void wrote_block(state& s, customer& c, const std::string& bytes, const block_record& value);
+
 /// The store holds a record older than one seen: no new grants from here on.
 void freeze(state& s, const std::string& key);
 

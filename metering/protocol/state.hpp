@@ -107,6 +107,8 @@ struct customer {
   customer_setting setting;
   grant_ptr now;   ///< the current period's
   grant_ptr ahead; ///< the next period's, asked for before it begins
+  remembered<block_record> block;
+  bool block_damaged = false;
   std::optional<milliseconds> dry_since;
   milliseconds ahead_offset{0}; ///< how long before the period's end it asks ahead
   bool too_many_endpoints = false;

@@ -17,13 +17,16 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr milliseconds ahead_of_period = 10min; ///< also: who counts as active
+// Room for one write before the period begins, and for the second that may pass between two looks at the clock.
+constexpr milliseconds latest_ahead = 3s;
 
 void open_current(state& s, customer& c) {
   const period current = s.clock.current();
   if (c.now && c.now->of == current && !c.now->leaving) return;
   grant_ptr old = std::exchange(c.now, open_grant(s, c, current));
   if (c.ahead == c.now) c.ahead.reset();
-  c.ahead_offset = milliseconds{draw(s, static_cast<std::uint64_t>(ahead_of_period.count()))};
+  c.ahead_offset =
+      latest_ahead + milliseconds{draw(s, static_cast<std::uint64_t>((ahead_of_period - latest_ahead).count()))};
   if (c.now)
     turn_front(c.now);
   else
@@ -37,7 +40,7 @@ void open_current_grants(state& s) {
   std::vector<grant_ptr> to_load;
   for (const auto& c : s.customers) {
     open_current(s, *c);
-    if (c->now && !c->now->adopted) to_load.push_back(c->now);
+    if (c->now && (!c->now->adopted || !c->block.known)) to_load.push_back(c->now);
   }
   // What an earlier life left of other periods: the next one's is kept, the rest is settled.
   for (const auto& [name, g] : s.grants) {

@@ -62,7 +62,7 @@ customer_view look_at(const state& s, const customer& c) {
   view.allowance_bytes = c.setting.base_bytes;
   const grant* const g = c.now.get();
   if (g == nullptr) {
-    name_state(view, false, c.setting.warn_at_percent);
+    name_state(view, c.block.value.blocked || c.too_many_endpoints, c.setting.warn_at_percent);
     return view;
   }
   view.of = g->of;
@@ -80,7 +80,7 @@ customer_view look_at(const state& s, const customer& c) {
   add(own, counted_in(*g->record));
   add(all.by_endpoint, own);
   fill_view(view, account, all);
-  name_state(view, account.blocked || c.too_many_endpoints, c.setting.warn_at_percent);
+  name_state(view, c.block.value.blocked || c.too_many_endpoints, c.setting.warn_at_percent);
   const standing verdict = c.setting.front->standing();
   if (verdict == standing::exhausted) view.state = customer_state::exhausted;
   return view;

@@ -151,6 +151,37 @@ class month_end(MonthCase):
             one = program.usage(period)["acme"]
             self.assertEqual((MEGABYTE, 0, "exhausted"), (one["used_bytes"], one["remaining_bytes"], one["state"]))
 
+    def test_a_block_lasts_over_it(self):
+        layout = self.near_the_end("2027-01-01")
+        port, accepted = self.sink()
+        acme, other = (layout.endpoint(layout.customer(name), port) for name in ("acme", "other"))
+        program = self.tollgate(layout).start()
+
+        def say(verb):
+            path = f"/v1/customers/acme/{verb}"
+            self.assertEqual(200, program.request("POST", path, {"reason": "ticket 8"}, layout.token).status)
+
+        def is_blocked(where):
+            client = self.loop.connect(acme).send(b"x")
+            self.loop.settle([client])
+            self.assertEqual(("reset", 0), (client.ended, client.received), where)
+            self.assertEqual("blocked", program.usage()["acme"]["state"], where)
+
+        Messages(self.loop, acme, accepted, size=200)  # it has an account of December
+        say("block")
+        is_blocked("before")
+        self.cross(program, day("2027-01-01"), "2027-01-01")
+        is_blocked("running over the month's end")
+        Messages(self.loop, other, accepted)
+        program.stop()
+        self.assertEqual("blocked", program.usage()["acme"]["state"], "in the ledger, without a process")
+        self.clock.set(day("2027-02-01") + timedelta(hours=7))
+        program.start()
+        is_blocked("down over the next month's end")
+        say("unblock")
+        Messages(self.loop, acme, accepted)
+        self.assertEqual("open", program.usage()["acme"]["state"])
+
     def test_killed_before_and_started_after(self):
         layout = self.near_the_end("2027-01-01")
         port, accepted = self.sink()

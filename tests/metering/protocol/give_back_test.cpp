@@ -57,7 +57,7 @@ TEST(give_back, of_many_customers_takes_few_transacts) {
     plans.push_back({.id = "c" + std::to_string(i)});
   lone_holder holder{store, std::make_shared<holder_image>("s-0", "boot-1", 300), plans};
   holder.start();
-  EXPECT_LE(store.reads, 3U);
+  EXPECT_LE(store.reads, 4U) << "forty customers in one";
   for (std::size_t i = 0; i < plans.size(); ++i)
     holder.send(10, i);
   const std::size_t before = store.transacts;

@@ -34,6 +34,9 @@ std::string complaint(const model_world& world, const model_process& process, st
   const standing verdict = front.standing();
   const std::string where = plan.id + " at " + process.image->holder;
   const auto at = world.truth.accounts().find({plan.id, process.protocol->view({}).of});
+  if (world.truth.blocked(plan.id) != (verdict == standing::blocked))
+    return where + " is blocked or not, and does not know";
+  if (verdict == standing::blocked) return {}; // it asks for nothing, and may have no account of this month
   if (at == world.truth.accounts().end())
     return verdict == standing::exhausted && plan.base == 0 ? "" : where + " has no account after so much asking";
   const std::uint64_t remaining = at->second.remaining_to_allocate();
@@ -42,7 +45,6 @@ std::string complaint(const model_world& world, const model_process& process, st
   const bool lately = fed != process.fed.end() && world.now - fed->second < 60s;
   if (verdict == standing::exhausted && (front.has_credit() || (remaining > 0 && !lately)))
     return where + " is exhausted" + with;
-  if (at->second.blocked != (verdict == standing::blocked)) return where + " is blocked or not, and does not know";
   if (verdict == standing::unknown || verdict == standing::unavailable) return where + " has no verdict";
   if (verdict == standing::open && !front.has_credit() && remaining > 0 && !lately) return where + " starves" + with;
   return {};

@@ -105,6 +105,14 @@ void model_truth::committed(const transact_request& request) {
         fail("I3: " + put.key + " is down to " + number(grant->granted) + ", " + number(sent_by(name)) + " were sent");
       grants_[name] = *grant;
       touched.emplace(key[1], std::get<1>(name));
+    } else if (key[0] == "block") {
+      const auto block = from_json<block_record>(put.value);
+      if (!block) return fail("a block that does not parse: " + put.value);
+      if (block->blocked == blocked(key[1])) return fail(put.key + " says again what it said");
+      if (block->blocked)
+        blocked_.insert(key[1]);
+      else
+        blocked_.erase(key[1]);
     } else if (key[0] == "adjustment") {
       const auto adjustment = from_json<adjustment_record>(put.value);
       if (!adjustments_.insert(put.key).second) fail(put.key + " was applied twice");

@@ -26,6 +26,8 @@ class model_truth {
   void sent(const holding_name& by, std::uint64_t bytes);
 
   const std::map<account_name, account_record>& accounts() const noexcept { return accounts_; }
+  /// The last word on a customer, whatever the month.
+  bool blocked(const std::string& customer) const { return blocked_.contains(customer); }
   const grant_record* grant(const holding_name& of) const;
   std::uint64_t sent_by(const holding_name& of) const;
   std::uint64_t sent_in(const account_name& of) const;
@@ -45,6 +47,7 @@ class model_truth {
 
   std::map<account_name, account_record> accounts_;
   std::map<holding_name, grant_record> grants_;
+  std::set<std::string> blocked_;
   std::map<holding_name, std::uint64_t> sent_;
   std::map<account_name, std::uint64_t> sent_total_;
   std::map<account_name, std::uint64_t> most_allowed_;

@@ -39,6 +39,22 @@ TEST(next_period, is_asked_for_before_it_begins) {
   EXPECT_EQ(holder.record<ledger_config>("config").newest_period, december);
 }
 
+// Whoever draws the last moment of all still has time for one write of the ledger before the month is over.
+TEST(next_period, is_asked_for_two_seconds_before_it_at_the_latest) {
+  for (const milliseconds phase : {0ms, 50ms, 999ms}) { // of the looks at the clock, which are a second apart
+    plain_store store;
+    lone_holder holder{store, new_image(), {{}}, {begin(december) - 10s - phase, 1h}};
+    holder.low_draws = 2;
+    holder.start();
+    holder.send(1000);
+    holder.pass(6s + phase);
+    EXPECT_FALSE(store.at(account_key("acme", december))) << "not all at once, as soon as the month is near";
+    holder.pass(2s);
+    EXPECT_EQ(holder.account_of("acme", december).allocated, 64U << 10) << phase.count();
+    EXPECT_EQ(begin(december) - holder.now.wall, 2s);
+  }
+}
+
 TEST(next_period, gives_back_to_the_month_that_it_was_taken_from) {
   plain_store store;
   lone_holder holder{store, new_image(), {{}}, {begin(december) - 1s, 1h}};

@@ -90,6 +90,18 @@ TEST_F(ledger_commands, add_what_the_account_and_its_members_used) {
   EXPECT_EQ(view.by_endpoint, (usage_by_endpoint{{"lake", {250, 250}}}));
 }
 
+TEST_F(ledger_commands, show_a_block_in_a_month_that_has_no_account_yet) {
+  put(block_key("acme"), to_json(block_record{true, "ops", "why", "then", 1}));
+  for (const period of : {november, next(november)}) {
+    const auto views = std::get<0>(read_usage(*store, customers, of));
+    EXPECT_EQ(views.at(0).state, customer_state::blocked);
+    EXPECT_NE(views.at(1).state, customer_state::blocked);
+  }
+  put(block_key("globex"), "{}");
+  EXPECT_EQ(std::get<std::string>(read_usage(*store, customers, november)),
+            "the ledger's record block/globex cannot be read");
+}
+
 constexpr std::chrono::hours a_year{24 * 365};
 
 TEST_F(ledger_commands, say_where_a_start_would_stand) {

@@ -54,7 +54,6 @@ struct generator {
     out.allocated = number();
     out.holders = sorted_texts();
     out.endpoints = sorted_texts();
-    out.blocked = random() % 2 == 0;
     out.warned = {50, 80};
     out.days = {{"2026-11-01", number()}, {"2026-11-02", number()}};
     out.settled_used = number();
@@ -69,6 +68,7 @@ struct generator {
     return {number(), text(), state, text(), text(), text(), text(), number()};
   }
   adjustment_record adjustment() { return {of(), static_cast<std::int64_t>(number()), text(), text(), text()}; }
+  block_record block() { return {random() % 2 == 0, text(), text(), text(), number()}; }
   recall_record recall() { return {text(), number(), random() % 2 == 0, text()}; }
   ledger_config config() { return {static_cast<unsigned>(random() % 28 + 1), of(), number()}; }
 };
@@ -89,6 +89,7 @@ TEST(records, read_back_what_was_written) {
     expect_round_trip(any.grant());
     expect_round_trip(any.holder());
     expect_round_trip(any.adjustment());
+    expect_round_trip(any.block());
     expect_round_trip(any.recall());
     expect_round_trip(any.config());
   }
@@ -110,6 +111,7 @@ TEST(records, refuse_every_truncation) {
     expect_no_prefix_is_a_record(any.grant());
     expect_no_prefix_is_a_record(any.holder());
     expect_no_prefix_is_a_record(any.adjustment());
+    expect_no_prefix_is_a_record(any.block());
     expect_no_prefix_is_a_record(any.recall());
     expect_no_prefix_is_a_record(any.config());
   }
@@ -226,6 +228,7 @@ TEST(keys, spell_their_parts) {
   EXPECT_EQ(grants_prefix("acme", of), "grant/acme/2026-11-01/");
   EXPECT_EQ(holder_key("0123456789abcdef-0"), "holder/0123456789abcdef-0");
   EXPECT_EQ(adjustment_key("acme", "ticket-1"), "adjustment/acme/ticket-1");
+  EXPECT_EQ(block_key("acme"), "block/acme");
   EXPECT_EQ(recall_key(of, "acme"), "recall/2026-11-01/acme");
   EXPECT_EQ(recalls_prefix(of), "recall/2026-11-01/");
 }
