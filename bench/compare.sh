@@ -4,8 +4,7 @@
 #   bench/compare.sh [--rounds N] [--seconds N] [--row NAME]... [--no-install]
 #
 # Installs the peers (they are not started as services), builds the release, runs all of them in interleaved rounds, and
-# writes bench/RESULTS.md and bench/results.svg. About 25 minutes with 5 rounds; --rounds 1 --seconds 2 is a first look,
-# which writes nothing that is worth keeping.
+# writes bench/RESULTS.md and bench/results.svg. About half an hour with 5 rounds; with --row nothing is written.
 set -euo pipefail
 
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.."
@@ -15,7 +14,7 @@ words=()
 for word in "$@"; do
   case $word in
     --no-install) install=no ;;
-    -h | --help) sed -n '2,8s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; exit 0 ;;
+    -h | --help) sed -n '2,7s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; exit 0 ;;
     *) words+=("$word") ;;
   esac
 done
