@@ -131,6 +131,16 @@ std::string why_unknown(blocking_store& store, const std::vector<customer_view>&
   return text;
 }
 
+bool any_unsettled(blocking_store& store, const std::vector<std::string>& holders) {
+  return std::ranges::any_of(holders, [&store](const std::string& holder) {
+    const store_answer answer = store.execute(read_request{{holder_key(holder)}});
+    const auto* const read = std::get_if<read_answer>(&answer);
+    if (read == nullptr || !read->values.at(0)) return true;
+    const auto record = from_json<holder_record>(*read->values.at(0));
+    return !record || record->state != holder_state::closed;
+  });
+}
+
 std::variant<period_status, std::string> read_calendar(blocking_store& store, instant now, unsigned starts_on_day) {
   const auto found = read_config(store, starts_on_day);
   if (const auto* const why = std::get_if<std::string>(&found)) return *why;

@@ -28,6 +28,10 @@ std::string read_usage(blocking_store& store, const customer_setting& customer, 
 /// periods of the first few customers there are.
 std::string why_unknown(blocking_store& store, const std::vector<customer_view>& views, period of);
 
+/// Whether one of these holders, of which no process lives, has not closed itself: what it used since its last report
+/// is not in the ledger yet. True where the ledger cannot tell.
+bool any_unsettled(blocking_store& store, const std::vector<std::string>& holders);
+
 /// Where a process that started now would stand: its period, and whether it would believe the clock. Or why the ledger
 /// cannot be read, or is not for this configuration.
 std::variant<period_status, std::string> read_calendar(blocking_store& store, instant now, unsigned starts_on_day);

@@ -49,7 +49,10 @@ gathered read_the_ledger(const config::model& model, const std::optional<meterin
     if (std::string unknown = metering::why_unknown(store, found, of); !unknown.empty()) return unknown;
   if (status.suspect && !asked)
     std::cerr << "tollgate: the clock is suspect: " << status.why << ". What to do: " << remedy_of(status) << '\n';
-  if (!metering::abandoned_holders(model.state_dir).empty())
+  std::vector<std::string> without_a_process;
+  for (const auto& each : metering::abandoned_holders(model.state_dir))
+    without_a_process.push_back(each.holder);
+  if (metering::any_unsettled(store, without_a_process))
     std::cerr
         << "tollgate: a process ended without settling: what it used since its last report is counted at the next "
            "start\n";

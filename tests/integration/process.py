@@ -101,6 +101,17 @@ class process(Case):
             self.assertEqual(total, self.program.usage()["acme"]["used_bytes"])
             self.assertEqual(total, self.program.metrics().total("tollgate_quota_used_bytes"))
 
+    def test_usage_says_whether_the_last_process_settled(self):
+        layout = self.layout()
+        layout.endpoint(layout.customer("acme"), self.loop.listen(lambda peer: None))
+        program = self.started(layout)
+        for end, settled in ((program.stop, True), (program.kill, False), (program.stop, True)):
+            end()
+            told = program.command("usage")
+            self.assertEqual(0, told.returncode, told.stderr)
+            self.assertEqual(not settled, "without settling" in told.stderr, told.stderr)
+            program.start()
+
     def test_a_second_process_on_the_same_state_is_refused(self):
         self.start()
         layout = self.layout()
