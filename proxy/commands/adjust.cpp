@@ -9,7 +9,6 @@
 #include "proxy/process/host.hpp"
 
 #include <boost/json/object.hpp>
-#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <iostream>
 #include <variant>
@@ -53,32 +52,21 @@ std::int64_t difference(std::uint64_t wanted, std::uint64_t now) {
   return static_cast<std::int64_t>(wanted) - static_cast<std::int64_t>(now); // both at most 2^62
 }
 
-or_problem<json::object> body_of(const boost::system::result<admin::reply>& reply, const admin::call& call) {
-  if (!reply)
-    return "a proxy runs, but its admin address " + config::to_string(call.to) +
-           " does not answer: " + reply.error().message();
-  boost::system::error_code failed;
-  json::value body = json::parse(reply->body, failed);
-  if (reply->status != 200 || failed || !body.is_object()) return error_of(*reply);
-  return std::move(body.get_object());
-}
-
 or_problem<changed> ask_the_proxy(const config::model& model, change wanted) {
   const std::string path = "/v1/customers/" + wanted.what.customer;
   if (wanted.set_bytes) {
-    const admin::call look = call_to(model, path);
-    const auto now = body_of(admin::send(look), look);
+    const auto now = ask(call_to(model, path), json::kind::object);
     if (const auto* const why = std::get_if<std::string>(&now)) return *why;
-    const auto allowance = std::get<json::object>(now).at("allowance_bytes").to_number<std::uint64_t>();
+    const auto allowance = std::get<json::value>(now).get_object().at("allowance_bytes").to_number<std::uint64_t>();
     wanted.what.delta_bytes = difference(*wanted.set_bytes, allowance);
   }
   admin::call call = call_to(model, path + "/adjustments");
   call.method = "POST";
   call.body = json::serialize(
       json::object{{"id", wanted.what.id}, {"delta_bytes", wanted.what.delta_bytes}, {"reason", wanted.what.why}});
-  const auto reply = body_of(admin::send(call), call);
+  const auto reply = ask(call, json::kind::object);
   if (const auto* const why = std::get_if<std::string>(&reply)) return *why;
-  const auto& body = std::get<json::object>(reply);
+  const auto& body = std::get<json::value>(reply).get_object();
   return changed{body.at("allowance_bytes").to_number<std::uint64_t>(), body.at("repeated").as_bool()};
 }
 

@@ -7,7 +7,6 @@
 #include "proxy/ledger/open_ledger.hpp"
 #include "proxy/process/host.hpp"
 
-#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <iostream>
 #include <variant>
@@ -24,14 +23,9 @@ answer ask_the_proxy(const config::model& model, const period_options& options) 
     call.method = "POST";
     call.body = json::serialize(json::object{{"period", options.period}, {"reason", options.reason}});
   }
-  const auto reply = admin::send(call);
-  if (!reply)
-    return "a proxy runs, but its admin address " + config::to_string(call.to) +
-           " does not answer: " + reply.error().message();
-  boost::system::error_code failed;
-  json::value body = json::parse(reply->body, failed);
-  if (reply->status != 200 || failed || !body.is_object()) return error_of(*reply);
-  return std::move(body.get_object());
+  auto said = ask(call, json::kind::object);
+  if (auto* const why = std::get_if<std::string>(&said)) return std::move(*why);
+  return std::move(std::get<json::value>(said).get_object());
 }
 
 // As a start would find it.

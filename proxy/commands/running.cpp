@@ -23,13 +23,18 @@ admin::call call_to(const config::model& model, std::string target) {
   return call;
 }
 
-std::string error_of(const admin::reply& reply) {
+std::variant<boost::json::value, std::string> ask(const admin::call& call, boost::json::kind kind) {
+  const auto reply = admin::send(call);
+  if (!reply)
+    return "a proxy runs, but its admin address " + config::to_string(call.to) +
+           " does not answer: " + reply.error().message();
   boost::system::error_code failed;
-  const auto body = boost::json::parse(reply.body, failed);
+  boost::json::value body = boost::json::parse(reply->body, failed);
+  if (reply->status == 200 && !failed && body.kind() == kind) return body;
   if (!failed && body.is_object())
     if (const auto* const error = body.get_object().if_contains("error"); error != nullptr && error->is_string())
       return std::string{error->get_string()};
-  return reply.body;
+  return reply->body;
 }
 
 } // namespace tollgate::proxy::commands

@@ -4,7 +4,9 @@
 #include "config/model.hpp"
 #include "proxy/admin/client.hpp"
 
+#include <boost/json/value.hpp>
 #include <string>
+#include <variant>
 
 namespace tollgate::proxy::commands {
 
@@ -14,7 +16,8 @@ bool is_running(const config::model& model, std::string& what);
 /// Where the running proxy's admin address answers.
 admin::call call_to(const config::model& model, std::string target);
 
-/// The `error` member of a reply's body, or the body itself.
-std::string error_of(const admin::reply& reply);
+/// What the proxy answers, an object or an array as `kind` says; or what went wrong: nobody answers, or the error that
+/// it tells.
+std::variant<boost::json::value, std::string> ask(const admin::call& call, boost::json::kind kind);
 
 } // namespace tollgate::proxy::commands

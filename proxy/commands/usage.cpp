@@ -10,7 +10,6 @@
 #include "proxy/ledger/open_ledger.hpp"
 #include "proxy/process/host.hpp"
 
-#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <iostream>
 #include <variant>
@@ -22,15 +21,9 @@ namespace json = boost::json;
 using gathered = std::variant<json::array, std::string>; ///< or what went wrong
 
 gathered ask_the_proxy(const config::model& model, const std::optional<metering::period>& of) {
-  const admin::call call = call_to(model, of ? "/v1/usage?period=" + metering::to_string(*of) : "/v1/usage");
-  const auto reply = admin::send(call);
-  if (!reply)
-    return "a proxy runs, but its admin address " + config::to_string(call.to) +
-           " does not answer: " + reply.error().message();
-  boost::system::error_code failed;
-  json::value body = json::parse(reply->body, failed);
-  if (reply->status != 200 || failed || !body.is_array()) return error_of(*reply);
-  return std::move(body.get_array());
+  auto said = ask(call_to(model, of ? "/v1/usage?period=" + metering::to_string(*of) : "/v1/usage"), json::kind::array);
+  if (auto* const why = std::get_if<std::string>(&said)) return std::move(*why);
+  return std::move(std::get<json::value>(said).get_array());
 }
 
 gathered read_the_ledger(const config::model& model, const std::optional<metering::period>& asked) {
