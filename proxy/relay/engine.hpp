@@ -67,6 +67,7 @@ class engine {
   bool watch(side& of) noexcept;
   void note(const epoll_event& event);
   void wake(half& what);
+  bool run_all(stopwatch& time);
   bool run_ready(stopwatch& time);
   bool run_fed(stopwatch& time);
   void run(half& what);
