@@ -3,8 +3,8 @@
 //     chunk = min(R, max(64 KiB, min(64 MiB, max(4 MiB, rate * 10 s), R / (2 P))))
 //
 // R is what the account has left to hand out, P its holders. The last term makes grants small near the end, so that
-// little is stranded: simulated at 300 GB and 100 holders, 0.13 MB. Where the largest chunk lasts for less than a second,
-// a refill is of several, in one grant. It refuses to know where the numbers come from.
+// little is stranded: simulated at 300 GB and 100 holders, 0.13 MB. Where the largest chunk lasts for less than a
+// second, a refill is of several, in one grant. It refuses to know where the numbers come from.
 #pragma once
 
 #include <algorithm>

@@ -13,7 +13,7 @@ std::string endpoint_text(const boost::asio::ip::tcp::endpoint& of) {
   return of.address().is_v6() ? "[" + address + "]:" + port : address + ":" + port;
 }
 
-relayed::relayed(const arrival& who, const greeting& said, live_endpoint& to, const dial::connected& upstream,
+relayed::relayed(const arrival& who, const greeting& said, live_endpoint& to, const dial::reached& upstream,
                  place in_all, place of_customer)
     : home_{who.home},
       listener_{who.listener},

@@ -14,7 +14,7 @@ std::string endpoint_text(const boost::asio::ip::tcp::endpoint& of);
 /// Made when both sides are connected; destroys itself in closed(), which the relay calls once.
 class relayed final : public relay::observer {
  public:
-  relayed(const arrival& who, const greeting& said, live_endpoint& to, const dial::connected& upstream, place in_all,
+  relayed(const arrival& who, const greeting& said, live_endpoint& to, const dial::reached& upstream, place in_all,
           place of_customer);
 
   void opened() noexcept;
