@@ -25,7 +25,7 @@ class accepted_socket {
 
   /// For everything that waits. Where the kernel watches no more descriptors it is closed, and says so to each use.
   boost::asio::ip::tcp::socket& in_asio();
-  operator boost::asio::ip::tcp::socket&() { return in_asio(); } // NOLINT: it is one
+  operator boost::asio::ip::tcp::socket&() { return in_asio(); } // NOLINT(google-explicit-constructor): it is one
 
   /// Takes the descriptor out, in nobody's epoll set.
   relay::descriptor release();
