@@ -22,7 +22,7 @@ def parse():
     parser.add_argument("--seconds", type=int, default=4, help="of each run")
     parser.add_argument("--row", action="append", choices=names, help="only this one; repeat it")
     parser.add_argument("--quick", action="store_true",
-                        help="one round of a second with little of everything, and without peers that are not installed: "
+                        help="one round of a second with little of everything, without peers that are not installed: "
                         "shows that it works, and says nothing of speed")
     parser.add_argument("--build", default="build/release", help="where the programs are")
     parser.add_argument("--json", help="write every figure of every round here")

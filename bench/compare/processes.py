@@ -25,7 +25,7 @@ def socket_bytes(*selections):
     """What the queues of the TCP sockets take that ss(8) selects, as `("sport", port)`: their skmem's r and w."""
     total = 0
     for which, port in selections:
-        shown = subprocess.run(["ss", "-tmnH", f"( {which} = :{port} )"], capture_output=True, text=True, check=True).stdout
-        for queued in re.finditer(r"skmem:\(r(\d+),.*?,w(\d+),", shown):
+        shown = subprocess.run(["ss", "-tmnH", f"( {which} = :{port} )"], capture_output=True, text=True, check=True)
+        for queued in re.finditer(r"skmem:\(r(\d+),.*?,w(\d+),", shown.stdout):
             total += sum(map(int, queued.groups()))
     return total

@@ -9,8 +9,8 @@ NAME = "timer_beside_bulk_streams/8"
 
 
 def measure(machine, asked):
-    done = subprocess.run([machine.program("bench/bench_micro"), f"--benchmark_filter=^{NAME}/", "--benchmark_format=json"],
-                          capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
+    command = [machine.program("bench/bench_micro"), f"--benchmark_filter=^{NAME}/", "--benchmark_format=json"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
     if done.returncode != 0:
         sys.exit(f"bench_micro failed:\n{done.stderr}")
     found, = json.loads(done.stdout)["benchmarks"]

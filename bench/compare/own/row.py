@@ -14,8 +14,9 @@ class Figure:
 
 @dataclasses.dataclass(frozen=True)
 class Row:
-    """`measure(machine, asked)` returns Figures, the same names each time, and ends the program when something that must
-    agree does not. `asked.seconds` is the length of a run; `asked.quick` wants little of everything."""
+    """`measure(machine, asked)` yields Figures, the same names each time, and ends the program when something that must
+    agree does not. `asked.seconds` is the length of a run; `asked.quick` wants little of everything.
+    """
     name: str
     title: str
     measure: typing.Callable

@@ -42,11 +42,12 @@ def measure(machine, asked):
         if "0" in uids:
             sys.exit("the unprivileged proxy runs as root")
         for title, words in (("2 streams", few), ("80 streams", many)):
-            refused = on.metric("tollgate_pipes_refused_total")
+            before = on.metric("tollgate_pipes_refused_total")
             result, pipes = load_while_asking(machine, on, words, asked.seconds)
             yield Figure(f"{title}: CPU", "s/GB", watched(result, "cpu_s_per_gb"))
             yield Figure(f"{title}: pipes in use, at the most", "", pipes, 48)
-            yield Figure(f"{title}: pipes refused, and copied instead", "", on.metric("tollgate_pipes_refused_total") - refused)
+            refused = on.metric("tollgate_pipes_refused_total") - before
+            yield Figure(f"{title}: pipes refused, and copied instead", "", refused)
             yield Figure(f"{title}: connections that failed", "", result["connections"]["failed"], 0)
 
 
