@@ -47,40 +47,57 @@ void pass(relay::engine& engine, int from, int to) {
   verify(arrived == ssize_t{message.size()} && space == message, "the message arrives whole");
 }
 
-void one_session(relay::engine& engine, rich_customer& payer, relay::endpoint_counters& counters, ended& owner) {
+struct customer {
+  rich_customer payer;
+  relay::endpoint_counters counters;
+  relay::engine engine;
+  ended owner;
+};
+
+struct outer_ends {
+  relay::descriptor client;
+  relay::descriptor upstream;
+};
+
+outer_ends begin_session(customer& of) {
   auto [client, from] = connected_pair();
   auto [to, upstream] = connected_pair();
   relay::start start;
   start.client = std::move(from);
   start.upstream = std::move(to);
-  start.account = &payer.account;
-  start.counters = &counters;
-  start.owner = &owner;
-  as_worker([&] { verify(engine.add(std::move(start), steady_clock::now()), "the kernel watches the sockets"); });
-  pass(engine, client.get(), upstream.get());
-  pass(engine, upstream.get(), client.get());
-  const unsigned before = owner.sessions;
-  client.close();
-  upstream.close();
-  while (owner.sessions == before)
-    as_worker([&] { engine.turn(steady_clock::now()); });
+  start.account = &of.payer.account;
+  start.counters = &of.counters;
+  start.owner = &of.owner;
+  as_worker([&] { verify(of.engine.add(std::move(start), steady_clock::now()), "the kernel watches the sockets"); });
+  return {std::move(client), std::move(upstream)};
+}
+
+void one_session(customer& of) {
+  outer_ends ends = begin_session(of);
+  pass(of.engine, ends.client.get(), ends.upstream.get());
+  pass(of.engine, ends.upstream.get(), ends.client.get());
+  const unsigned before = of.owner.sessions;
+  ends.client.close();
+  ends.upstream.close();
+  while (of.owner.sessions == before)
+    as_worker([&] { of.engine.turn(steady_clock::now()); });
 }
 
 } // namespace
 
-heap_count relay_alone(unsigned connections) {
-  rich_customer payer;
-  relay::endpoint_counters counters;
-  relay::engine engine;
-  ended owner;
+heap_count relay_alone(unsigned connections, company of_customer) {
+  customer one;
+  outer_ends neighbour;
+  if (of_customer == company::another) neighbour = begin_session(one);
   for (unsigned warm = 0; warm < warm_up; ++warm)
-    one_session(engine, payer, counters, owner);
+    one_session(one);
   const heap_count before = heap_of(heap_user::worker);
   for (unsigned number = 0; number < connections; ++number)
-    one_session(engine, payer, counters, owner);
+    one_session(one);
   const heap_count taken = heap_of(heap_user::worker) - before;
+  const ended& owner = one.owner;
   verify(owner.sessions == connections + warm_up && owner.bytes == 2 * message.size() * owner.sessions &&
-             payer.settled(),
+             one.payer.settled(),
          "every session ended with what it moved");
   return taken;
 }

@@ -35,8 +35,10 @@ int main(int argc, char** argv) {
   static_cast<void>(std::signal(SIGPIPE, SIG_IGN));
   bench::work_as(bench::heap_user::bench);
   const auto count = static_cast<unsigned>(connections);
-  const auto relay = bench::relay_alone(count);
-  bench::verify(relay.allocations == relay.frees, "the relay gives back all that it takes");
+  const auto relay = bench::relay_alone(count, bench::company::another);
+  const auto only = bench::relay_alone(count, bench::company::none);
+  bench::verify(relay.allocations == relay.frees && only.allocations == only.frees,
+                "the relay gives back all that it takes");
   log::open(log::level::error, log::format::json);
   const auto silent = bench::whole_connections(count);
   log::close();
@@ -47,6 +49,7 @@ int main(int argc, char** argv) {
   log::close();
   std::printf("{\n  \"connections\": %d,\n", connections);
   print("relay", relay, connections, ",");
+  print("relay_of_an_only_session", only, connections, ",");
   print("connection", silent, connections, ",");
   print("logged_connection", logged, connections, "");
   std::printf("}\n");

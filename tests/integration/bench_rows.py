@@ -84,7 +84,8 @@ class bench_rows(Case):
             self.assertLessEqual(figures[f"{streams} streams: pipes in use, at the most"], 48)
 
     def test_allocations(self):
-        self.own("allocations", "in the relay: allocations", "accept to end: allocations", "with its log line")
+        figures = self.own("allocations", "accept to end: allocations", "with its log line: allocations")
+        self.assertLessEqual(figures["in the relay: allocations"], 1, "a session, and nothing beside it")
 
     def test_a_proxy_that_miscounts_has_no_figures(self):
         """The unmetered program in the place of the real one: the load says otherwise than its metrics."""

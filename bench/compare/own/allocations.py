@@ -12,7 +12,9 @@ def measure(machine, asked):
     if done.returncode != 0:
         sys.exit(f"connection_allocations failed:\n{done.stderr}")
     counted = json.loads(done.stdout)
-    for key, title, at_most in (("relay", "in the relay", 1), ("connection", "accept to end", None),
+    for key, title, at_most in (("relay", "in the relay", 1),
+                                ("relay_of_an_only_session", "in the relay, the customer's only connection", None),
+                                ("connection", "accept to end", None),
                                 ("logged_connection", "accept to end, with its log line", None)):
         yield Figure(f"{title}: allocations", "a connection", counted[key]["allocations"], at_most)
         yield Figure(f"{title}: allocated", "bytes a connection", counted[key]["bytes"])
