@@ -22,7 +22,7 @@ def load_while_asking(machine, on, words, seconds):
         while True:
             most = max(most, on.metric("tollgate_pipes_open"))
             try:
-                said = run.communicate(timeout=0.1)[0]
+                said = run.communicate(timeout=0.25)[0]
                 break
             except subprocess.TimeoutExpired:
                 continue
