@@ -6,7 +6,9 @@ import argparse
 import contextlib
 import json
 import random
+import signal
 import statistics
+import sys
 
 import own
 import report
@@ -82,6 +84,7 @@ def all_figures(compared, own_measured):
 
 def main():
     asked = parse()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("told to stop"))  # so that what was started is ended
     rows, own_rows = ([row for row in some if not asked.row or row.name in asked.row] for some in (ROWS, own.ROWS))
     own_measured = {}  # (row, figure): a list of Figures, a round each
     with contextlib.ExitStack() as stack:

@@ -105,7 +105,11 @@ class Contender:
         with open(os.path.join(self.folder, "log"), "wb") as log:
             self.process = subprocess.Popen(["taskset", "-c", str(self.core), *self.command(file)], stdout=log,
                                             stderr=log, stdin=subprocess.DEVNULL, start_new_session=True)
-        self.wait_until_it_answers()
+        try:
+            self.wait_until_it_answers()
+        except BaseException:
+            self.__exit__()
+            raise
         return self
 
     def wait_until_it_answers(self):
@@ -129,7 +133,7 @@ class Contender:
         try:
             self.process.wait(10)
         except subprocess.TimeoutExpired:
-            os.killpg(self.process.pid, signal.SIGKILL)
+            os.killpg(self.process.pid, signal.SIGKILL)  # a session of its own: nginx's worker too
             self.process.wait()
 
 

@@ -69,7 +69,7 @@ class Tollgate(Contender):
 
     def wait_until_it_answers(self):
         self.moved = {"to_warehouse": 0, "from_warehouse": 0}
-        begun, deadline = time.monotonic(), time.monotonic() + 60
+        begun, deadline = time.monotonic(), time.monotonic() + 120
         while time.monotonic() < deadline and self.process.poll() is None:
             try:
                 if self.get("/readyz")[0] == 200:
