@@ -4,7 +4,7 @@
 #   bench/compare.sh [--rounds N] [--seconds N] [--row NAME]... [--quick] [--json FILE] [--no-install]
 #
 # Installs the peers (they are not started as services), builds the release, runs all of them in interleaved rounds, and
-# writes bench/RESULTS.md and bench/results.svg. An hour with 5 rounds; with --row or --quick nothing is written.
+# writes bench/RESULTS.md and bench/results.svg: 45 minutes with 5 rounds. With --row or --quick nothing is written.
 # --quick is one round with little of everything: it shows that every row works, and says nothing of speed.
 set -euo pipefail
 
