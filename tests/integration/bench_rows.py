@@ -65,7 +65,8 @@ class bench_rows(Case):
         self.assertLessEqual(figures["tollgate: pipes, of 1 MiB at the most"], 20, "one for each that streams")
 
     def test_customers(self):
-        figures = self.own("customers", "first start", "every other start", "scrape", "RSS", "200 configured", "20 active")
+        figures = self.own("customers", "first start", "every other start", "first connections", "scrape", "RSS",
+                           "200 configured", "20 active")
         self.assertGreater(figures["series"], 200 * 7)
 
     def test_big(self):

@@ -25,9 +25,14 @@ def measure(machine, asked):
         yield Figure("the first start of all, until /readyz", "s", many.ready_after, 2.0)
     with machine.contender("tollgate") as one, many:
         yield Figure("every other start, until /readyz", "s", many.ready_after, 2.0)
-        cost = {}
-        runs = [("one", one, one.server_name), ("configured", many, many.server_name),
-                ("active", many, f"c{{1..{active}}}.example.com")]
+        names, cost = f"c{{1..{active}}}.example.com", {}
+        first = machine.load(many, ("--mode", "churn", "--connections", "20", "--count", str(active)), None,
+                             server_name=names)
+        yield Figure(f"first connections of {active:,} customers, 20 at a time: p50", "ms",
+                     first["latency_us"]["p50"] / 1e3)
+        yield Figure(f"first connections of {active:,} customers, 20 at a time: p99", "ms",
+                     first["latency_us"]["p99"] / 1e3)
+        runs = [("one", one, one.server_name), ("configured", many, many.server_name), ("active", many, names)]
         for kind, on, name in random.sample(runs, len(runs)):
             result = machine.load(on, words, asked.seconds, server_name=name)
             cost[kind] = watched(result, "cpu_us_per_request")
