@@ -1,9 +1,10 @@
-"""The proxies that are compared: how each is configured, started on one core, and ended.
+"""The peers that are compared: how each is configured, started on its core, and ended. Tollgate is in tollgate.py.
 
 All of them route by the name in the ClientHello, with one worker. `as they come` is a peer's default tuning; `tuned` is
 what is known to help it.
 """
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -52,24 +53,6 @@ stream {{
 }}
 """
 
-TOLLGATE = """\
-version: 1
-environment: lab
-state_dir: {folder}/state
-workers: 1
-log: {{level: warn}}
-admin: {{listen: "127.0.0.1:{admin}"}}
-defaults: {{connections: 20000}}
-listeners:
-  - {{name: clients, listen: "127.0.0.1:{port}", protocol: tls}}
-customers:
-  - id: load
-    allowance: 1000TB
-    endpoints:
-      - {{name: upstream, warehouse: databricks, region: us-east-1, listener: clients, hosts: [{name}],
-         upstream: ["127.0.0.1:{backend}"]}}
-"""
-
 SPLICE = "    option splice-request\n    option splice-response"
 
 
@@ -79,7 +62,9 @@ def free_port():
 
 
 class Contender:
-    """A proxy that runs on `core` between the load and `backend`. Use it as a context."""
+    """A proxy that runs on `core` (or cores) between the load and `backend`. Use it as a context."""
+
+    server_name = SERVER_NAME
 
     def __init__(self, name, folder, core, backend):
         self.name, self.folder, self.core, self.backend = name, folder, core, backend
@@ -100,14 +85,15 @@ class Contender:
             tuned = self.name.endswith("tuned")
             return self.fill(NGINX, module="/usr/lib/nginx/modules/ngx_stream_module.so",
                              tuning="        proxy_buffer_size 64k;\n" if tuned else "")
-        return self.fill(TOLLGATE)
+        raise ValueError(self.name)
 
     def command(self, file):
         if self.name.startswith("haproxy"):
             return ["haproxy", "-db", "-f", file]
-        if self.name.startswith("nginx"):
-            return ["nginx", "-c", file]
-        return ["build/release/tollgate", "run", "--config", file]
+        return ["nginx", "-c", file]
+
+    def agree(self, result):
+        """A peer counts nothing that the load could be held against."""
 
     def __enter__(self):
         if self.name == "direct":
@@ -119,7 +105,11 @@ class Contender:
         with open(os.path.join(self.folder, "log"), "wb") as log:
             self.process = subprocess.Popen(["taskset", "-c", str(self.core), *self.command(file)], stdout=log,
                                             stderr=log, stdin=subprocess.DEVNULL, start_new_session=True)
-        self.wait_until_it_answers()
+        try:
+            self.wait_until_it_answers()
+        except BaseException:
+            self.__exit__()
+            raise
         return self
 
     def wait_until_it_answers(self):
@@ -130,8 +120,11 @@ class Contender:
                 return
             except OSError:
                 time.sleep(0.02)
+        self.complain("does not answer on its port")
+
+    def complain(self, what):
         with open(os.path.join(self.folder, "log"), encoding="utf-8", errors="replace") as log:
-            raise SystemExit(f"{self.name} does not answer on its port:\n{log.read()}")
+            raise SystemExit(f"{self.name} {what}:\n{log.read()}")
 
     def __exit__(self, *_):
         if self.process is None:
@@ -140,14 +133,19 @@ class Contender:
         try:
             self.process.wait(10)
         except subprocess.TimeoutExpired:
-            os.killpg(self.process.pid, signal.SIGKILL)
+            os.killpg(self.process.pid, signal.SIGKILL)  # a session of its own: nginx's worker too
             self.process.wait()
 
 
-def versions():
+def installed(name):
+    """Whether the program of this contender is here."""
+    return shutil.which(name.partition(" ")[0]) is not None
+
+
+def versions(tollgate):
     """What is compared, as each program says it."""
     def first_line(*command):
         done = subprocess.run(command, capture_output=True, text=True, check=True)
         return (done.stdout or done.stderr).splitlines()[0]
-    return [first_line("build/release/tollgate", "version"), first_line("haproxy", "-v"), first_line("nginx", "-v"),
+    return [first_line(tollgate, "version"), first_line("haproxy", "-v"), first_line("nginx", "-v"),
             "Linux " + os.uname().release]

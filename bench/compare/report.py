@@ -1,6 +1,7 @@
 """What is written: a table with each figure's ratio to the best peer, a chart, and the configurations that were used."""
 import datetime
 import os
+import statistics
 
 from contenders import versions
 from rows import FIGURES
@@ -23,7 +24,7 @@ def ratio(row, medians, figure):
 
 
 def number(value):
-    return f"{value:,.0f}" if value >= 1000 else f"{value:.3g}"
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
 
 
 def table(rows, medians):
@@ -70,18 +71,40 @@ def spread(rows, measured):
     return "\n".join(lines)
 
 
-def write(rows, measured, medians, configurations, asked):
-    used = "\n".join(f"### {name}\n\n```\n{text}```\n" for name, text in sorted(configurations.items()))
+def own_tables(rows, measured):
+    """A table for each row of Tollgate's own, medians over the rounds beside what the project wants."""
+    tables = []
+    for row in rows:
+        lines = [f"### {row.title[0].upper()}{row.title[1:]}: `{row.name}`", "",
+                 "| figure | unit | median | least | most | at most |", "|---|---|--:|--:|--:|--:|"]
+        for (name, title), rounds in measured.items():
+            if name != row.name:
+                continue
+            values = sorted(one.value for one in rounds)
+            bound = "" if rounds[0].at_most is None else number(rounds[0].at_most)
+            lines.append(f"| {title} | {rounds[0].unit} | {number(statistics.median(values))} | {number(values[0])} | "
+                         f"{number(values[-1])} | {bound} |")
+        tables.append("\n".join(lines))
+    return "\n\n".join(tables)
+
+
+def write(comparison, medians, own_rows, own_measured, asked):
+    rows, measured = comparison.rows, comparison.measured
+    used = "\n".join(f"### {name}\n\n```\n{text}```\n" for name, text in sorted(comparison.configurations.items()))
     with open(RESULTS, "w", encoding="utf-8") as out:
         out.write(f"""# Results
 
 Written by `bench/compare.sh --rounds {asked.rounds} --seconds {asked.seconds}` on {datetime.date.today()}, on {os.cpu_count()} cores. How to read it: [README.md](README.md).
 
-{"; ".join(versions())}
+{"; ".join(versions(comparison.machine.program("tollgate")))}
 
 ![ratios](results.svg)
 
 {table(rows, medians)}
+
+## Tollgate's own rows
+
+{own_tables(own_rows, own_measured)}
 
 ## Spread over the rounds
 

@@ -2,7 +2,8 @@
 //
 // A worker's relay pumps `streams` endless streams over loopback while the benchmark measures. Counters are the delays'
 // median and 99th percentile; the time column is that of one round.
-#include "metering/account.hpp"
+#include "bench/lab/rich_customer.hpp"
+#include "bench/lab/verified.hpp"
 #include "proxy/relay/pump.hpp"
 
 #include <algorithm>
@@ -15,7 +16,6 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/write.hpp>
 #include <future>
-#include <limits>
 #include <memory>
 #include <thread>
 #include <vector>
@@ -23,14 +23,12 @@
 namespace {
 
 namespace asio = boost::asio;
-namespace metering = tollgate::metering;
+using tollgate::bench::verify;
 namespace relay = tollgate::proxy::relay;
 using asio::ip::tcp;
 using std::chrono::steady_clock;
 
-struct silent final : metering::account_signals, relay::observer {
-  void credit_wanted(metering::account&) noexcept override {}
-  void credit_back(metering::account&) noexcept override {}
+struct silent final : relay::observer {
   void closed(const relay::outcome&) noexcept override {}
 };
 
@@ -38,8 +36,6 @@ struct silent final : metering::account_signals, relay::observer {
 class busy_worker {
  public:
   explicit busy_worker(int streams) {
-    account_.turn_to(&record_);
-    account_.raise(std::numeric_limits<std::uint64_t>::max() / 2);
     thread_ = std::thread{[this] { context_.run(); }};
     for (int number = 0; number < streams; ++number)
       add_bulk_stream();
@@ -68,13 +64,16 @@ class busy_worker {
       relay::start start;
       start.client = relay::descriptor{inner->release()};
       start.upstream = relay::descriptor{outer->release()};
-      start.account = &account_;
+      start.account = &payer_.account;
       start.counters = &counters_;
-      start.owner = &signals_;
-      static_cast<void>(pump_.add(std::move(start)));
+      start.owner = &nobody_;
+      verify(pump_.add(std::move(start)), "the kernel watches the sockets");
     });
     return {std::move(client), std::move(upstream)};
   }
+
+  /// What the streams and sessions have moved so far.
+  std::uint64_t moved() const noexcept { return counters_.to_warehouse_bytes + counters_.from_warehouse_bytes; }
 
   /// How late a timer of the worker's fires.
   steady_clock::duration timer_delay(steady_clock::duration wait) {
@@ -122,9 +121,8 @@ class busy_worker {
     });
   }
 
-  silent signals_;
-  metering::usage_record record_;
-  metering::account account_{0, true, signals_};
+  silent nobody_;
+  tollgate::bench::rich_customer payer_;
   relay::endpoint_counters counters_;
   asio::io_context context_{1};
   asio::executor_work_guard<asio::io_context::executor_type> work_{context_.get_executor()};
@@ -151,6 +149,7 @@ void timer_beside_bulk_streams(benchmark::State& state) {
   std::vector<double> late;
   for (auto round : state)
     late.push_back(in_microseconds(worker.timer_delay(std::chrono::milliseconds{2})));
+  verify((worker.moved() > 0) == (state.range(0) > 0), "the streams stream");
   report(state, late);
 }
 BENCHMARK(timer_beside_bulk_streams)->Arg(0)->Arg(1)->Arg(8)->Iterations(500)->UseRealTime();
@@ -159,7 +158,9 @@ void round_trip_beside_bulk_streams(benchmark::State& state) {
   busy_worker worker{static_cast<int>(state.range(0))};
   auto [client, upstream] = worker.add_session();
   std::vector<double> took;
-  std::array<char, 100> message{};
+  const std::uint64_t before = worker.moved();
+  std::array<char, 100> message{'m'};
+  const auto sent = message;
   for (auto round : state) {
     const auto begun = steady_clock::now();
     asio::write(client, asio::buffer(message));
@@ -168,6 +169,9 @@ void round_trip_beside_bulk_streams(benchmark::State& state) {
     asio::read(client, asio::buffer(message));
     took.push_back(in_microseconds(steady_clock::now() - begun));
   }
+  // The last one may arrive before it is counted.
+  verify(message == sent && worker.moved() - before >= message.size() * (2 * took.size() - 1),
+         "every message makes its way");
   report(state, took);
 }
 BENCHMARK(round_trip_beside_bulk_streams)->Arg(0)->Arg(1)->Arg(8)->Iterations(500)->UseRealTime();
