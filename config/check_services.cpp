@@ -36,9 +36,11 @@ void check_one_service(const customer& of, const std::string& list, findings& fo
   }
 }
 
+/// By its port, or by a name where the port could not be read.
 bool is_ocsp_entry(const endpoint& of) {
-  return of.warehouse == warehouse::snowflake &&
-         std::ranges::any_of(of.upstreams, [](const upstream& to) { return to.port == ocsp_port; });
+  if (of.warehouse != warehouse::snowflake) return false;
+  return std::ranges::any_of(of.upstreams, [](const upstream& to) { return to.port == ocsp_port; }) ||
+         std::ranges::any_of(of.hosts, [](const std::string& host) { return host.starts_with(ocsp_prefix); });
 }
 
 /// What the OCSP entries on one VPC endpoint take.
