@@ -68,8 +68,7 @@ void check_ocsp(const customer& of, const std::string& list, findings& found) {
     const ocsp_names taken = ocsp_names_of(of, each.limit_identity());
     for (std::size_t at = 0; at < each.hosts.size() && !taken.any; ++at) {
       const std::string& host = each.hosts[at];
-      if (host.empty() || host.starts_with(ocsp_prefix) || taken.names.contains(std::string{ocsp_prefix} + host))
-        continue;
+      if (host.empty() || taken.names.contains(std::string{ocsp_prefix} + host)) continue;
       found.warning(item_path(path + ".hosts", at),
                     "'" + host + "' has no way for OCSP: add 'ocsp." + host +
                         "' to an entry on an http listener, with port 80 of the same VPC endpoint (Snowflake, AWS "

@@ -11,7 +11,7 @@ std::string text_with(const provider_values& values, const std::string& environm
          "    endpoints:\n      - name: it\n        warehouse: " + values.warehouse +
          "\n        region: " + values.region + "\n        vpc_endpoint: " + values.vpc_endpoint +
          "\n        listener: on\n" + "        hosts: [" + values.hosts + "]\n        upstream: [" + values.upstream +
-         "]\n";
+         "]\n" + values.more;
 }
 
 void expect_problems(provider_values good, const provider_row& row) {

@@ -20,6 +20,7 @@ struct provider_values {
   std::string vpc_endpoint = "vpce-0123456789abcdef0";
   std::string hosts;    ///< the list's items
   std::string upstream; ///< the list's items, with quotes
+  std::string more{};   ///< further lines of the endpoint
 };
 
 struct provider_row {

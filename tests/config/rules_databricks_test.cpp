@@ -148,6 +148,13 @@ TEST_P(rules_databricks, say_where_and_what) {
 
 INSTANTIATE_TEST_SUITE_P(config, rules_databricks, testing::ValuesIn(rows), provider_row_name{});
 
+TEST(rules_databricks_resolver, makes_a_workspaces_name_an_upstream) {
+  provider_values values = good;
+  values.upstream = "\"dbc-ffffffff-e5f6.cloud.databricks.com:443\"";
+  values.more = "        resolver: [10.0.0.2]\n";
+  EXPECT_EQ(problems_of(text_with(values, "edge")), std::vector<std::string>{});
+}
+
 /// The services that are known, each in its own region and in another one's.
 TEST(rules_databricks_services, are_known_by_region) {
   const std::vector<std::pair<std::string, std::string>> known{{"us-east-1", "vpce-svc-09143d1e626de2f04"},
