@@ -57,6 +57,27 @@ TEST(entry, is_taken_by_a_configuration) {
   }
 }
 
+/// Whatever byte of an answer is another one: it is refused, or what comes out is a good configuration.
+TEST(entry, is_good_or_refused_whatever_byte_is_wrong) {
+  std::size_t taken = 0;
+  const std::string right = new_answer();
+  for (std::size_t at = 0; at < right.size(); ++at) {
+    for (const char wrong : {'"', '\\', '\n', '*', 'x'}) {
+      std::string text = right;
+      text[at] = wrong;
+      options given;
+      given.customer = "acme";
+      given.upstreams = {"10.0.9.1"};
+      given.vpc_endpoint = "vpce-0123456789abcdef0";
+      reading read = read_answer(text);
+      if (!read.problems.empty() || !complete(given, read.value).empty()) continue;
+      ++taken;
+      ASSERT_EQ(keys_refused(to_yaml(read.value, given)), names{}) << text;
+    }
+  }
+  EXPECT_GT(taken, right.size()) << "keys that are not used may be anything";
+}
+
 TEST(entry, has_a_mark_for_each_thing_that_nobody_said) {
   const std::string nowhere = R"({"privatelink-account-name":"ab12345.privatelink"})";
   const std::string yaml = yaml_of({}, nowhere);
