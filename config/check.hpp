@@ -24,6 +24,10 @@ void check_proxy_protocol(const model& all, findings& found);
 void check_upstreams(const model& all, findings& found);
 /// The limit of two VPC endpoints, ids shared between customers, the sum of connections.
 void check_limits(const model& all, findings& found);
+/// What each warehouse's documents say of names, ports, regions and front ends: the tables of warehouse_rules.hpp.
+void check_warehouses(const model& all, findings& found);
+/// A customer's entries that share a VPC endpoint, and Snowflake's entries for OCSP.
+void check_services(const model& all, findings& found);
 /// The ledger's cluster.
 void check_ledger(const model& all, findings& found);
 

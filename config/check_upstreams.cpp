@@ -25,10 +25,6 @@ std::string_view unfit(const ip_address& address, bool lab) {
   return "";
 }
 
-bool is_redshift_port(unsigned port) {
-  return (port >= 5431 && port <= 5455) || (port >= 8191 && port <= 8215);
-}
-
 class upstream_checks {
  public:
   upstream_checks(const model& all, findings& found) : all_{all}, found_{found} {
@@ -42,10 +38,6 @@ class upstream_checks {
       check_address(to, path);
     } else {
       check_name(of, to, path);
-    }
-    if (of.warehouse == warehouse::redshift && !is_redshift_port(to.port)) {
-      found_.edge_error(path, "port " + std::to_string(to.port) +
-                                  " is none of Redshift's: clusters with relocation use 5431-5455 or 8191-8215");
     }
     const auto before = of.upstreams.begin() + static_cast<std::ptrdiff_t>(at);
     if (std::find(of.upstreams.begin(), before, to) != before) found_.error(path, "is written twice: remove one");

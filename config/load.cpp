@@ -86,6 +86,8 @@ void check_all(model& all, findings& found) {
   check_routes(all, found);
   check_proxy_protocol(all, found);
   check_upstreams(all, found);
+  check_warehouses(all, found);
+  check_services(all, found);
   check_limits(all, found);
   check_ledger(all, found);
 }

@@ -1,24 +1,22 @@
 // Reads a customer's `endpoints`. Listeners, hosts and addresses are compared with each other by the checks.
 #include "config/locations.hpp"
 #include "config/names.hpp"
+#include "config/provider_names.hpp"
 #include "config/read.hpp"
 #include "config/words.hpp"
 
 #include <algorithm>
-#include <array>
 
 namespace tollgate::config {
 namespace {
 
-// Where the service offers warehouses (its public documentation on PrivateLink).
-constexpr std::array<std::string_view, 4> regions{"us-east-1", "us-east-2", "us-west-2", "eu-west-1"};
-
 void read_region(section& item, endpoint& into) {
   if (item.found().in_edge()) item.require("region", "us-east-1, us-east-2, us-west-2 or eu-west-1");
   if (!item.value("region", into.region, parse_name)) return;
-  if (std::ranges::find(regions, into.region) == regions.end()) {
+  if (std::ranges::find(served_regions, into.region) == served_regions.end()) {
     item.found().edge_error(item.path_of("region"), in_quotes(into.region) + " is not one of us-east-1 us-east-2 " +
-                                                        "us-west-2 eu-west-1" + did_you_mean(into.region, regions));
+                                                        "us-west-2 eu-west-1" +
+                                                        did_you_mean(into.region, served_regions));
   }
 }
 

@@ -15,6 +15,7 @@ struct invocation {
   commands::usage_options usage;
   commands::adjust_options adjust;
   commands::health_options health;
+  commands::import_snowflake_options import_snowflake;
   commands::period_options period;
   int result = commands::good;
 };
@@ -107,6 +108,29 @@ void add_health_and_version(CLI::App& app, invocation& call) {
   app.add_subcommand("version", "Print the version")->callback([&call] { call.result = commands::version(); });
 }
 
+void add_import_snowflake(CLI::App& app, invocation& call) {
+  CLI::App* const command = app.add_subcommand(
+      "import-snowflake", "Turn the answer of SYSTEM$GET_PRIVATELINK_CONFIG() into a customer's endpoints");
+  commands::import_snowflake_options& to = call.import_snowflake;
+  command->add_option("FILE", to.file, "The answer: JSON, also as CSV or a result's row quotes it; -: standard input")
+      ->required();
+  command->add_option("--customer", to.customer, "The customer's id")->type_name("ID");
+  command
+      ->add_option("--vpc-endpoint", to.vpc_endpoint, "The id of our VPC endpoint: vpce-... (default: the upstream's)")
+      ->type_name("ID");
+  command->add_option("--upstream", to.upstreams, "Its DNS name or address, without a port; again for another one")
+      ->type_name("NAME")
+      ->allow_extra_args(false);
+  command->add_option("--region", to.region, "The account's region, where the answer has none")->type_name("REGION");
+  command->add_option("--listener", to.listener, "The tls listener on port 443")
+      ->type_name("NAME")
+      ->capture_default_str();
+  command->add_option("--ocsp-listener", to.ocsp_listener, "The http listener on port 80")
+      ->type_name("NAME")
+      ->capture_default_str();
+  command->callback([&call] { call.result = commands::import_snowflake(call.import_snowflake); });
+}
+
 int dispatch(int argc, char** argv) {
   CLI::App app{"A metering proxy in front of PrivateLink endpoints."};
   app.name("tollgate");
@@ -118,6 +142,7 @@ int dispatch(int argc, char** argv) {
   add_period(app, call);
   add_ledger(app, call);
   add_health_and_version(app, call);
+  add_import_snowflake(app, call);
   // CLI11 would only say that a command is missing.
   const auto named = [&](const CLI::App* one) { return one->check_name(argv[1]); };
   if (argc > 1 && argv[1][0] != '-' && app.get_subcommands(named).empty()) {

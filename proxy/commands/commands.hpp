@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace tollgate::proxy::commands {
 
@@ -56,5 +57,16 @@ struct health_options {
   bool ready = false;
 };
 int health(const health_options& what);
+
+struct import_snowflake_options {
+  std::string file; ///< `-`: standard input
+  std::string customer;
+  std::string vpc_endpoint;
+  std::string region;
+  std::vector<std::string> upstreams; ///< without ports
+  std::string listener = "https";
+  std::string ocsp_listener = "ocsp";
+};
+int import_snowflake(const import_snowflake_options& what);
 
 } // namespace tollgate::proxy::commands

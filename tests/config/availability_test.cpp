@@ -34,7 +34,9 @@ TEST(availability, names_each_use_with_its_place) {
             names{"t.yaml:3:17: error: ledger.store"});
   EXPECT_EQ(unavailable_in({{"node: n1", "node: n1\nwebhook: {url: 'https://a.example', secret_file: /s}"}}),
             names{"t.yaml:3:1: error: webhook"});
-  EXPECT_EQ(unavailable_in({{"protocol: tls", "protocol: http"}, {"protocol: tcp", "protocol: postgres"}}),
+  EXPECT_EQ(unavailable_in({{"node: n1", "environment: lab"},
+                            {"protocol: tls", "protocol: http"},
+                            {"protocol: tcp", "protocol: postgres"}}),
             names{"t.yaml:5:52: error: listeners[0].protocol"});
   EXPECT_EQ(unavailable_in({{"protocol: tcp", "protocol: tcp, proxy_protocol: {accept_from: [10.0.7.0/28]}"}}),
             names{"t.yaml:6:55: error: listeners[1].proxy_protocol"});
@@ -52,7 +54,9 @@ TEST(availability, lets_the_default_words_pass) {
 
 TEST(availability, says_what_to_write) {
   const model checked =
-      load_text(text_of({"", {{"protocol: tls", "protocol: http"}}, {}}), "t.yaml", {.host_name = "host"}).model;
+      load_text(text_of({"", {{"node: n1", "environment: lab"}, {"protocol: tls", "protocol: http"}}, {}}), "t.yaml",
+                {.host_name = "host"})
+          .model;
   const auto problems = unavailable_features(checked);
   ASSERT_EQ(problems.size(), 1U);
   EXPECT_EQ(problems[0].message,

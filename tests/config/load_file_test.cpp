@@ -122,7 +122,8 @@ TEST(load, takes_10000_customers) {
     listeners += "  - {name: pg-" + number + ", listen: '0.0.0.0:" + number + "', protocol: tcp}\n";
     customers += "  - id: customer-" + number + "\n    endpoints:\n";
     customers += "      - {name: lake, warehouse: databricks, region: us-east-1, vpc_endpoint: vpce-000" + number +
-                 ", listener: https, hosts: [lake-" + number + ".example], upstream: ['lake.vpce.example:443']}\n";
+                 ", listener: https, hosts: [lake-" + number +
+                 ".cloud.databricks.com], upstream: ['lake.vpce.example:443']}\n";
     customers += "      - {name: orders, warehouse: rds_postgres, region: us-east-1, vpc_endpoint: vpce-111" + number +
                  ", listener: pg-" + number + ", upstream: ['orders.vpce.example:5432']}\n";
   }

@@ -56,42 +56,42 @@ const std::vector<sample> samples{
         region: us-east-1
         vpc_endpoint: vpce-0123456789abcdef0
         listener: https
-        hosts: [h0.example]
+        hosts: [h0.cloud.databricks.com]
         upstream: ["x-vpce.example:443"]
       - name: e1
         warehouse: databricks
         region: us-east-1
         vpc_endpoint: vpce-0123456789abcdef0
         listener: https
-        hosts: [h1.example]
+        hosts: [h1.cloud.databricks.com]
         upstream: ["x-vpce.example:443"]
       - name: e2
         warehouse: databricks
         region: us-east-1
         vpc_endpoint: vpce-0123456789abcdef0
         listener: https
-        hosts: [h2.example]
+        hosts: [h2.cloud.databricks.com]
         upstream: ["x-vpce.example:443"]
       - name: e3
         warehouse: databricks
         region: us-east-1
         vpc_endpoint: vpce-0123456789abcdef0
         listener: https
-        hosts: [h3.example]
+        hosts: [h3.cloud.databricks.com]
         upstream: ["x-vpce.example:443"]
       - name: e4
         warehouse: databricks
         region: us-east-1
         vpc_endpoint: vpce-0123456789abcdef0
         listener: https
-        hosts: [h4.example]
+        hosts: [h4.cloud.databricks.com]
         upstream: ["x-vpce.example:443"]
       - name: e5
         warehouse: databricks
         region: us-east-1
         vpc_endpoint: vpce-0123456789abcdef0
         listener: https
-        hosts: [h5.example]
+        hosts: [h5.cloud.databricks.com]
         upstream: ["x-vpce.example:443"]
 )")},
      {}},
@@ -101,49 +101,49 @@ const std::vector<sample> samples{
         region: us-east-1
         vpc_endpoint: vpce-0123456789abcdef0
         listener: https
-        hosts: [h0.example]
+        hosts: [h0.cloud.databricks.com]
         upstream: ["x-vpce.example:443"]
       - name: e1
         warehouse: databricks
         region: us-east-1
         vpc_endpoint: vpce-0123456789abcdef0
         listener: https
-        hosts: [h1.example]
+        hosts: [h1.cloud.databricks.com]
         upstream: ["x-vpce.example:443"]
       - name: e2
         warehouse: databricks
         region: us-east-1
         vpc_endpoint: vpce-0123456789abcdef0
         listener: https
-        hosts: [h2.example]
+        hosts: [h2.cloud.databricks.com]
         upstream: ["x-vpce.example:443"]
       - name: e3
         warehouse: databricks
         region: us-east-1
         vpc_endpoint: vpce-0123456789abcdef0
         listener: https
-        hosts: [h3.example]
+        hosts: [h3.cloud.databricks.com]
         upstream: ["x-vpce.example:443"]
       - name: e4
         warehouse: databricks
         region: us-east-1
         vpc_endpoint: vpce-0123456789abcdef0
         listener: https
-        hosts: [h4.example]
+        hosts: [h4.cloud.databricks.com]
         upstream: ["x-vpce.example:443"]
       - name: e5
         warehouse: databricks
         region: us-east-1
         vpc_endpoint: vpce-0123456789abcdef0
         listener: https
-        hosts: [h5.example]
+        hosts: [h5.cloud.databricks.com]
         upstream: ["x-vpce.example:443"]
       - name: e6
         warehouse: databricks
         region: us-east-1
         vpc_endpoint: vpce-0123456789abcdef0
         listener: https
-        hosts: [h6.example]
+        hosts: [h6.cloud.databricks.com]
         upstream: ["x-vpce.example:443"]
 )")},
      {"9:5: error: customers[0].endpoints: has 9 entries: the most is 8"}},
@@ -153,14 +153,14 @@ const std::vector<sample> samples{
         region: us-east-1
         vpc_endpoint: vpce-00000000000000003
         listener: https
-        hosts: [third.example]
+        hosts: [third.cloud.databricks.com]
         upstream: ["x-vpce.example:443"]
       - name: fourth
         warehouse: databricks
         region: us-east-1
         vpc_endpoint: vpce-00000000000000004
         listener: https
-        hosts: [fourth.example]
+        hosts: [fourth.cloud.databricks.com]
         upstream: ["x-vpce.example:443"]
 )")},
      {"26:23: error: customers[0].endpoints[2].vpc_endpoint: 'vpce-00000000000000003' is a third VPC endpoint of "
@@ -175,7 +175,7 @@ environment: lab)"},
         warehouse: databricks
         region: us-east-1
         listener: https
-        hosts: [third.example]
+        hosts: [third.cloud.databricks.com]
         upstream: ["x-vpce.example:443"]
 )")},
      {"23:15: error: customers[0].endpoints[2].name: 'third' is a third VPC endpoint of 'acme': a customer has two at "
@@ -186,7 +186,7 @@ environment: lab)"},
         region: us-east-1
         vpc_endpoint: vpce-0123456789abcdef0
         listener: https
-        hosts: [other.example]
+        hosts: [other.cloud.databricks.com]
         upstream: ["other-vpce.example:443"]
 )")},
      {}},
@@ -198,7 +198,7 @@ environment: lab)"},
         region: us-east-1
         vpc_endpoint: vpce-0123456789abcdef0
         listener: https
-        hosts: [b.example]
+        hosts: [b.cloud.databricks.com]
         upstream: ["x-vpce.example:443"]
 )")},
      {"28:23: error: customers[1].endpoints[0].vpc_endpoint: 'vpce-0123456789abcdef0' belongs to customers[0]: a VPC "
@@ -213,7 +213,7 @@ environment: lab)"},
         region: us-east-1
         vpc_endpoint: vpce-0123456789abcdef0
         listener: https
-        hosts: [b.example]
+        hosts: [b.cloud.databricks.com]
         upstream: ["x-vpce.example:443"]
 )")},
      {"29:23: error: customers[1].endpoints[0].vpc_endpoint: 'vpce-0123456789abcdef0' belongs to customers[0]: a VPC "
@@ -226,7 +226,7 @@ environment: lab)"},
         region: us-east-1
         vpc_endpoint: vpce-00000000000000003
         listener: https
-        hosts: [b.example]
+        hosts: [b.cloud.databricks.com]
         upstream: ["x-vpce.example:443"]
 )")},
      {}},

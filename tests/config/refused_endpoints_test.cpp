@@ -88,11 +88,11 @@ environment: lab)"},
      {"6:5: warning: listeners[1]: no endpoint uses 'pg': every client would be refused; remove it or route to it",
       "21:19: error: customers[0].endpoints[1].listener: 'gp' is not the name of a listener; did you mean 'pg'?"}},
     {"hosts_wildcard",
-     {{"[lake.example]", R"(["*.example"])"}},
+     {{"[lake.cloud.databricks.com]", R"(["*.example"])"}},
      {"15:17: error: customers[0].endpoints[0].hosts[0]: '*.example' is a wildcard, and hosts are matched exactly: "
       "write one exact host name, as db.example.com"}},
     {"hosts_syntax",
-     {{"[lake.example]", R"([a..b, -a.example, 10.0.0.1, "a:443", "::1", "", "a b"])"}},
+     {{"[lake.cloud.databricks.com]", R"([a..b, -a.example, 10.0.0.1, "a:443", "::1", "", "a b"])"}},
      {"15:17: error: customers[0].endpoints[0].hosts[0]: 'a..b' has an empty label: write one exact host name, as "
       "db.example.com",
       "15:23: error: customers[0].endpoints[0].hosts[1]: '-a.example' has a label that starts or ends with '-': write "
@@ -107,15 +107,15 @@ environment: lab)"},
       "15:65: error: customers[0].endpoints[0].hosts[6]: 'a b' has a byte that no host name has: write one exact host "
       "name, as db.example.com"}},
     {"hosts_not_a_list",
-     {{"[lake.example]", "lake.example"}},
+     {{"[lake.cloud.databricks.com]", "lake.cloud.databricks.com"}},
      {"15:16: error: customers[0].endpoints[0].hosts: is a single value: write a list, as [first, second]"}},
     {"hosts_twice",
-     {{"[lake.example]", "[lake.example, LAKE.example.]"}},
-     {"15:31: error: customers[0].endpoints[0].hosts[1]: 'lake.example' is routed by "
+     {{"[lake.cloud.databricks.com]", "[lake.cloud.databricks.com, LAKE.cloud.databricks.com.]"}},
+     {"15:44: error: customers[0].endpoints[0].hosts[1]: 'lake.cloud.databricks.com' is routed by "
       "customers[0].endpoints[0].hosts[0] already on listener 'https': one name leads to one endpoint"}},
     {"hosts_on_tcp",
      {{"name: orders", R"(name: orders
-        hosts: [orders.example])"}},
+        hosts: [orders.cloud.databricks.com])"}},
      {"18:9: warning: customers[0].endpoints[1].hosts: has no effect: the tcp listener 'pg' reads no names"}},
     {"tls_required_on_tcp",
      {{"name: orders", R"(name: orders
@@ -138,7 +138,7 @@ environment: lab)"},
      {"29:19: error: customers[1].endpoints[0].listener: 'pg' belongs to customers[0].endpoints[1]: a tcp listener "
       "reads no name to route by; give this endpoint a listener of its own"}},
     {"shared_without_hosts",
-     {{R"(        hosts: [lake.example]
+     {{R"(        hosts: [lake.cloud.databricks.com]
 )",
        ""},
       appended(R"(  - id: beta
@@ -148,7 +148,7 @@ environment: lab)"},
         region: us-east-1
         vpc_endpoint: vpce-00000000000000003
         listener: https
-        hosts: [b.example]
+        hosts: [b.cloud.databricks.com]
         upstream: ["x-vpce.example:443"]
 )")},
      {"10:9: error: customers[0].endpoints[0].hosts: is missing: 'https' is shared by 2 endpoints and routes by host "
@@ -161,25 +161,25 @@ environment: lab)"},
         region: us-east-1
         vpc_endpoint: vpce-00000000000000003
         listener: https
-        hosts: [b.example, Lake.Example]
+        hosts: [b.cloud.databricks.com, Lake.cloud.databricks.com]
         upstream: ["x-vpce.example:443"]
 )")},
-     {"30:28: error: customers[1].endpoints[0].hosts[1]: 'lake.example' is routed by "
+     {"30:41: error: customers[1].endpoints[0].hosts[1]: 'lake.cloud.databricks.com' is routed by "
       "customers[0].endpoints[0].hosts[0] already on listener 'https': one name leads to one endpoint"}},
     {"alone_without_hosts",
-     {{R"(        hosts: [lake.example]
+     {{R"(        hosts: [lake.cloud.databricks.com]
 )",
        ""}},
      {}},
     {"postgres_shared",
-     {{"protocol: tls", "protocol: postgres"}, appended(R"(  - id: beta
+     {{"protocol: tls", "protocol: postgres"}, {"databricks", "rds_postgres"}, appended(R"(  - id: beta
     endpoints:
       - name: b
-        warehouse: databricks
+        warehouse: rds_postgres
         region: us-east-1
         vpc_endpoint: vpce-00000000000000003
         listener: https
-        hosts: [b.example]
+        hosts: [b.cloud.databricks.com]
         upstream: ["x-vpce.example:443"]
 )")},
      {"5:52: warning: listeners[0].protocol: a postgres listener that is shared cannot route cancel requests, which "

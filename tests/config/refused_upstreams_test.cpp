@@ -29,7 +29,7 @@ const std::vector<sample> samples{
     {"port_0",
      {{R"(["lake-vpce.example:443"])", R"(["lake-vpce.example:0"])"}},
      {"16:20: error: customers[0].endpoints[0].upstream[0]: 'lake-vpce.example:0' has port 0: write 1 to 65535"}},
-    {"port_65535", {{R"(["lake-vpce.example:443"])", R"(["lake-vpce.example:65535"])"}}, {}},
+    {"port_65535", {{R"(["orders-vpce.example:5432"])", R"(["orders-vpce.example:65535"])"}}, {}},
     {"port_65536",
      {{R"(["lake-vpce.example:443"])", R"(["lake-vpce.example:65536"])"}},
      {"16:20: error: customers[0].endpoints[0].upstream[0]: 'lake-vpce.example:65536' is not a host and a port: write "
@@ -141,8 +141,8 @@ environment: lab)"},
     {"own_listener_as_advertised",
      {{"node: n1", R"(node: n1
 advertise: [10.0.0.5])"},
-      {R"(["lake-vpce.example:443"])", R"(["10.0.0.5:5432", "10.0.0.6:5432"])"}},
-     {"17:20: error: customers[0].endpoints[0].upstream[0]: 10.0.0.5:5432 is this proxy's own listeners[1].listen: "
+      {R"(["orders-vpce.example:5432"])", R"(["10.0.0.5:5432", "10.0.0.6:5432"])"}},
+     {"23:20: error: customers[0].endpoints[1].upstream[0]: 10.0.0.5:5432 is this proxy's own listeners[1].listen: "
       "connections would go round in circles; write the VPC endpoint's name or address"}},
     {"own_listener_by_loopback_in_lab",
      {{"version: 1", R"(version: 1
@@ -157,32 +157,13 @@ environment: lab)"},
      {"17:20: error: customers[0].endpoints[0].upstream[0]: 127.0.0.1:9464 is this proxy's own admin.listen: "
       "connections would go round in circles; write the VPC endpoint's name or address"}},
     {"name_that_clients_use",
-     {{R"(["lake-vpce.example:443"])", R"(["Lake.example:443"])"}},
+     {{R"(["lake-vpce.example:443"])", R"(["Lake.cloud.databricks.com:443"])"}},
      {"16:20: warning: customers[0].endpoints[0].upstream[0]: is the name that clients use: where DNS overrides it to "
       "this proxy, connections go round in circles; write the VPC endpoint's own name, or set `resolver`"}},
     {"name_that_clients_use_with_resolver",
-     {{R"(["lake-vpce.example:443"])", R"(["Lake.example:443"])"}, {"listener: https", R"(listener: https
+     {{R"(["lake-vpce.example:443"])", R"(["Lake.cloud.databricks.com:443"])"}, {"listener: https", R"(listener: https
         resolver: [10.0.0.2])"}},
      {}},
-    {"redshift_ports",
-     {{"databricks", "redshift"},
-      {R"(["lake-vpce.example:443"])",
-       R"(["a.example:5430", "a.example:5431", "a.example:5455", "a.example:5456", "a.example:8190", "a.example:8191", "a.example:8215", "a.example:8216"])"}},
-     {"16:20: error: customers[0].endpoints[0].upstream[0]: port 5430 is none of Redshift's: clusters with relocation "
-      "use 5431-5455 or 8191-8215",
-      "16:74: error: customers[0].endpoints[0].upstream[3]: port 5456 is none of Redshift's: clusters with relocation "
-      "use 5431-5455 or 8191-8215",
-      "16:92: error: customers[0].endpoints[0].upstream[4]: port 8190 is none of Redshift's: clusters with relocation "
-      "use 5431-5455 or 8191-8215",
-      "16:146: error: customers[0].endpoints[0].upstream[7]: port 8216 is none of Redshift's: clusters with relocation "
-      "use 5431-5455 or 8191-8215"}},
-    {"redshift_ports_in_lab",
-     {{"version: 1", R"(version: 1
-environment: lab)"},
-      {"databricks", "redshift"},
-      {R"(["lake-vpce.example:443"])", R"(["a.example:443"])"}},
-     {"17:20: warning: customers[0].endpoints[0].upstream[0]: port 443 is none of Redshift's: clusters with relocation "
-      "use 5431-5455 or 8191-8215"}},
 };
 
 class refused_upstreams : public testing::TestWithParam<sample> {};

@@ -34,7 +34,7 @@ customers:
         region: us-east-1
         vpc_endpoint: vpce-0123456789abcdef0
         listener: https
-        hosts: [lake.example]
+        hosts: [lake.cloud.databricks.com]
         upstream: ["lake-vpce.example:443"]
       - name: orders
         warehouse: rds_postgres
