@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace tollgate::proxy::commands {
 
@@ -56,5 +57,17 @@ struct health_options {
   bool ready = false;
 };
 int health(const health_options& what);
+
+struct dns_options {
+  std::string config_file;
+  std::string format = "zone"; ///< `zone`, `route53`, `hosts`, `kubernetes`
+  std::vector<std::string> targets;
+  std::string customer;       ///< empty: all
+  std::string directory;      ///< empty: print
+  std::string target_zone_id; ///< empty: known, or not needed
+  std::uint32_t ttl_seconds = 60;
+  std::uint32_t serial = 0; ///< 0: the seconds since 1970
+};
+int dns(const dns_options& what);
 
 } // namespace tollgate::proxy::commands
