@@ -17,6 +17,7 @@ struct invocation {
   commands::health_options health;
   commands::period_options period;
   commands::dns_options dns;
+  commands::checklist_options checklist;
   int result = commands::good;
 };
 
@@ -124,6 +125,25 @@ void add_dns(CLI::App& app, invocation& call) {
   });
 }
 
+void add_checklist(CLI::App& app, invocation& call) {
+  CLI::App* const list =
+      add_command(app, call, "checklist", "Print what is to be done for a customer's endpoints, and by whom");
+  commands::checklist_options& to = call.checklist;
+  list->add_option("--customer", to.customer, "One customer only")->type_name("ID");
+  list->add_option("--format", to.format, "text | markdown | json")->capture_default_str();
+  list->add_flag("--json", to.json, "The same as --format json");
+  list->add_option("--warehouse", to.warehouse,
+                   "Print the list for an endpoint to come, without a configuration: databricks | rds_postgres | "
+                   "redshift | snowflake");
+  list->add_option("--principal", to.principal, "The platform's AWS principal, to hand over")->type_name("ARN");
+  list->add_option("--account-id", to.account_id, "The platform's AWS Edge account, to hand over")->type_name("ID");
+  list->add_option("--vpc-id", to.vpc_id, "The platform's Edge VPC, to hand over")->type_name("ID");
+  list->callback([&call] {
+    call.checklist.config_file = call.config_file;
+    call.result = commands::checklist(call.checklist);
+  });
+}
+
 void add_health_and_version(CLI::App& app, invocation& call) {
   CLI::App* const health =
       add_command(app, call, "health", "Ask a running proxy whether it is healthy; for an exec probe");
@@ -146,6 +166,7 @@ int dispatch(int argc, char** argv) {
   add_period(app, call);
   add_ledger(app, call);
   add_dns(app, call);
+  add_checklist(app, call);
   add_health_and_version(app, call);
   // CLI11 would only say that a command is missing.
   const auto named = [&](const CLI::App* one) { return one->check_name(argv[1]); };

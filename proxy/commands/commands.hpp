@@ -70,4 +70,16 @@ struct dns_options {
 };
 int dns(const dns_options& what);
 
+struct checklist_options {
+  std::string config_file;
+  std::string customer;        ///< empty: all
+  std::string format = "text"; ///< `text`, `markdown`, `json`
+  bool json = false;
+  std::string warehouse; ///< a list without a configuration; empty: the configuration's endpoints
+  std::string principal; ///< empty, as the two below: a blank to fill in
+  std::string account_id;
+  std::string vpc_id;
+};
+int checklist(const checklist_options& what);
+
 } // namespace tollgate::proxy::commands
