@@ -4,11 +4,16 @@ right, and no state claims more than is known.
 The lists below are the documentation in a few words each, written apart from the program's tables.
 """
 import json
+import os
 import re
 import subprocess
 
+import yaml
+
 from harness.case import Case, main
 from harness.program import PROGRAM
+
+GUIDE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "docs", "onboarding.md")
 
 # id, who acts, words that must be in it (patterns), and what it is, for the reader.
 SERVICE = [
@@ -260,6 +265,51 @@ class checklist(Case):
         done = self.tollgate(layout).command("checklist", "--customer", "empty", "--json")
         self.assertEqual((0, []), (done.returncode, json.loads(done.stdout)))
         self.assertIn("--warehouse", done.stderr)
+
+    def guide(self):
+        """docs/onboarding.md, and its examples put together, one customer for each block: a file that check takes."""
+        with open(GUIDE, encoding="utf-8") as file:
+            text = file.read()
+        blocks = [yaml.safe_load(block) for block in re.findall(r"(?ms)^```yaml\n(.*?)^```", text)]
+        document = {"version": 1, "node": "guide", "admin": {"token_file": "/etc/tollgate/admin.token"},
+                    "advertise": ["10.0.1.5"], "customers": []}
+        for number, block in enumerate(blocks):
+            if isinstance(block, dict):
+                document.update(block)
+            else:
+                document["customers"].append({"id": f"customer-{number}", "endpoints": block})
+        path = os.path.join(self.folder, "guide.yaml")
+        with open(path, "w", encoding="utf-8") as file:
+            json.dump(document, file)  # which is YAML
+        return text, path
+
+    def test_the_guides_examples_are_good_and_lead_to_the_proxy(self):
+        _, path = self.guide()
+        done = subprocess.run([PROGRAM, "check", "--config", path], capture_output=True, text=True, check=False, timeout=60)
+        complaints = [line for line in done.stderr.splitlines() if "tollgate run` does not" not in line]
+        self.assertEqual((0, []), (done.returncode, complaints))
+        done = subprocess.run([PROGRAM, "dns", "--format", "route53", "--config", path], capture_output=True, text=True,
+                              check=False, timeout=60)
+        self.assertEqual((0, ""), (done.returncode, done.stderr))
+        told = json.loads(done.stdout)
+        self.assertEqual([
+            "dbc-a1b2c3d4-e5f6.cloud.databricks.com.", "orders.abcdefghijkl.us-east-1.rds.amazonaws.com.",
+            "vpce-0fedcba9876543212-hgfedcbc.vpce-svc-04567890abcdef125.us-east-1.vpce.amazonaws.com.",
+            "sales-endpoint-abcdefghijkl.mnopqrstuvwx.us-east-1.redshift.amazonaws.com.",
+            ACCOUNT + ".", "ocsp." + ACCOUNT + "."], [zone["name"] for zone in told["zones"]])
+        self.assertEqual(["10.0.1.5", "orders.abcdefghijkl.us-east-1.rds.amazonaws.com",
+                          "vpce-0fedcba9876543212-hgfedcbc.vpce-svc-04567890abcdef125.us-east-1.vpce.amazonaws.com"],
+                         [one["value"] for one in told["settings"] if one["field"] == "Host"])
+
+    def test_the_guide_names_what_the_documentation_names(self):
+        text, _ = self.guide()
+        for word in ("us-east-1", "us-east-2", "us-west-2", "eu-west-1", "2 VPC endpoints", "300 GB", "private beta"):
+            self.assertIn(word, text)
+        rows = {cells[0]: cells[1:5] for cells in (
+            [cell.strip() for cell in line.strip("|").split("|")] for line in text.splitlines() if line.startswith("| "))}
+        self.assertEqual(["storage destination", "Reverse ETL source", "Profiles Sync", "Data Graph"], rows["warehouse"])
+        for warehouse, data_graph in (("Databricks", "yes"), ("RDS Postgres", "no"), ("Redshift", "yes"), ("Snowflake", "yes")):
+            self.assertEqual(["yes", "yes", "yes", data_graph], rows[warehouse], warehouse)
 
     def test_wrong_words_are_refused_all_at_once(self):
         done = run("--warehouse", "redshit", "--account-id", "12345678901", "--vpc-id", "vpce-0123456789abcdef0",
