@@ -64,7 +64,7 @@ int checklist(const checklist_options& what) {
     if (!warehouse.good()) wrong.push_back("--warehouse " + warehouse.error);
     if (!wrong.empty()) return refuse(wrong);
     print({empty_checklist(what.customer, warehouse.value, facts)}, format);
-    return good;
+    return std::cout.flush() ? good : failed;
   }
   if (!wrong.empty()) return refuse(wrong);
   const auto loaded = load(what.config_file);
@@ -72,7 +72,7 @@ int checklist(const checklist_options& what) {
   const auto lists = lists_of(loaded->model, what, facts, wrong);
   if (!wrong.empty()) return refuse(wrong);
   print(lists, format);
-  return good;
+  return std::cout.flush() ? good : failed;
 }
 
 } // namespace tollgate::proxy::commands

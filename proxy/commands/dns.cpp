@@ -104,15 +104,16 @@ int dns(const dns_options& what) {
   }
   if (*format == dns_format::route53 && what.directory.empty()) {
     std::cout << route53_overview(plan, numbers);
-    return good;
-  }
-  if (plan.names.empty()) {
-    std::cout << "; No name leads to this proxy: no record is needed.\n";
   } else {
-    print_all(documents_of(plan, *format, numbers), *format);
+    const std::string comment = *format == dns_format::zone ? "; " : "# ";
+    if (plan.names.empty()) {
+      std::cout << comment << "No name leads to this proxy: no record is needed.\n";
+    } else {
+      print_all(documents_of(plan, *format, numbers), *format);
+    }
+    std::cout << settings_lines(plan, comment);
   }
-  std::cout << settings_lines(plan, *format == dns_format::zone ? "; " : "# ");
-  return good;
+  return std::cout.flush() ? good : failed;
 }
 
 } // namespace tollgate::proxy::commands

@@ -7,6 +7,7 @@ import yaml
 
 from harness import name_server, route53
 from harness.case import Case, main, skip
+from harness.program import PROGRAM
 
 WORKSPACE = "dbc-a1b2c3d4-e5f6.cloud.databricks.com"
 ACCOUNT = "globex.us-west-2.privatelink.snowflakecomputing.com"
@@ -242,6 +243,14 @@ class dns_records(Case):
         with open(blocked, "w", encoding="ascii"):
             pass
         self.assertEqual(1, program.command("dns", "--directory", blocked).returncode)
+
+    def test_what_cannot_be_printed_ends_with_1(self):
+        program = self.prepared(advertise=["10.0.1.5"])
+        for command in ("dns", "checklist"):
+            with open("/dev/full", "wb") as full:
+                done = subprocess.run([PROGRAM, command, "--config", program.config], stdout=full, stderr=subprocess.DEVNULL,
+                                      check=False, timeout=60, stdin=subprocess.DEVNULL)
+            self.assertEqual(1, done.returncode, command)
 
 
 if __name__ == "__main__":

@@ -32,6 +32,21 @@ TEST(checklist, is_one_for_each_vpc_endpoint_and_warehouse) {
   EXPECT_EQ(lists[2].endpoints, (std::vector<std::string>{"d"}));
 }
 
+TEST(checklist, takes_values_from_the_accounts_entry_and_not_from_ocsps_before_it) {
+  const std::string shared = "warehouse: snowflake, vpc_endpoint: vpce-0123456789abcdef0, ";
+  const auto lists = checklists_of(
+      model_of(entry("ocsp",
+                     shared + "listener: http, hosts: [ocsp.a.snowflakecomputing.com], upstream: [\"v.example:80\"]") +
+               entry("account",
+                     shared + "listener: https, hosts: [a.snowflakecomputing.com], upstream: [\"v.example:443\"]")),
+      0, {});
+  ASSERT_EQ(lists.size(), 1U);
+  EXPECT_EQ(item(lists[0], "snowflake.step.6").values.at(0).value, "a");
+  EXPECT_EQ(item(lists[0], "snowflake.step.6").values.at(1).value, "443");
+  EXPECT_EQ(item(lists[0], "snowflake.step.5").values.at(1).value, "a.snowflakecomputing.com");
+  EXPECT_EQ(item(lists[0], "snowflake.step.5").values.at(2).value, "ocsp.a.snowflakecomputing.com");
+}
+
 TEST(checklist, reads_a_services_name_from_names_that_aws_gives_and_from_no_other) {
   const auto service = [](const std::string& upstream) {
     const auto lists = checklists_of(
