@@ -1,7 +1,9 @@
 // A checklist for a terminal, and the same for a ticket, in Markdown.
+#include "config/model.hpp"
 #include "proxy/onboarding/checklist.hpp"
 
-#include "config/model.hpp"
+#include <algorithm>
+#include <array>
 
 namespace tollgate::proxy::onboarding {
 namespace {
@@ -46,39 +48,32 @@ std::string value_line(const handed_value& value) {
   return value.name + ": " + (value.value.empty() ? std::string{blank} + " (" + value.known_by + ')' : value.value);
 }
 
-/// Breaks at blanks so that lines end before `columns`; words longer than that stand alone.
-std::string wrapped(const std::string& head, std::string_view text, std::size_t indent) {
-  std::string result = head;
-  std::size_t at = head.size();
-  while (!text.empty()) {
-    const std::size_t end = text.find(' ');
-    const std::string_view word = text.substr(0, end);
-    if (at + word.size() > columns && at > indent) {
-      result += '\n' + std::string(indent, ' ');
-      at = indent;
-    }
-    result.append(word);
-    at += word.size();
-    if (end == std::string_view::npos) break;
-    text.remove_prefix(end + 1);
-    if (at < columns) result += ' ';
-    ++at;
-  }
-  return result;
-}
-
-/// Without the blanks that wrapping leaves at ends of lines.
+/// `head` and the words of `text`, in lines that end before `columns` where words allow it. Lines after the first begin
+/// with `indent` blanks.
 std::string paragraph(const std::string& head, std::string_view text, std::size_t indent) {
-  std::string result = wrapped(head, text, indent) + '\n';
-  for (std::size_t at = result.find(" \n"); at != std::string::npos; at = result.find(" \n"))
-    result.erase(at, 1);
-  return result;
+  std::string result = head;
+  std::size_t length = head.size();
+  bool first_of_line = true;
+  while (!text.empty()) {
+    const std::string_view word = text.substr(0, text.find(' '));
+    text.remove_prefix(std::min(text.size(), word.size() + 1));
+    if (!first_of_line && length + 1 + word.size() > columns) {
+      result += '\n' + std::string(indent, ' ');
+      length = indent;
+      first_of_line = true;
+    }
+    if (!first_of_line) result += ' ';
+    length += word.size() + (first_of_line ? 0 : 1);
+    result += word;
+    first_of_line = false;
+  }
+  return result + '\n';
 }
 
 std::string counts(const checklist& list) {
-  std::size_t of[3] = {};
+  std::array<std::size_t, 3> of{}; // by state
   for (const checklist_item& item : list.items)
-    ++of[static_cast<std::size_t>(item.state)];
+    ++of.at(static_cast<std::size_t>(item.state));
   return std::to_string(of[0]) + " verified by configuration, " + std::to_string(of[1]) +
          " by a probe when it is run, " + std::to_string(of[2]) + " to be confirmed by people";
 }
