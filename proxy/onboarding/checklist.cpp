@@ -15,7 +15,7 @@ constexpr std::array<std::string_view, 4> actors{"customer", "customer success m
                                                  "Snowflake support"};
 constexpr std::array<std::string_view, 3> states{"verified by configuration", "verified by probe",
                                                  "to be confirmed by a person"};
-constexpr std::string_view names_probe = "names";
+constexpr std::string_view names_probe = "client_names";
 
 std::string kind_of(std::string_view id) {
   const std::size_t start = id.find('.') + 1;
@@ -29,13 +29,14 @@ checklist_item item_of(const documented& row, const entries& of, const platform_
   item.who = row.who;
   item.what = row.what;
   item.remark = row.remark;
+  item.probes = row.probes;
   // A client that is told the proxy's own address has no name to look at.
-  if (row.probe != names_probe || of.endpoints.empty() || has_led_names(of)) item.probe = row.probe;
+  if (!of.endpoints.empty() && !has_led_names(of)) std::erase(item.probes, names_probe);
   const shown seen = shown_by(row.shown_by, of);
   item.evidence = seen.words;
   if (seen.enough) {
     item.state = item_state::by_configuration;
-  } else if (!item.probe.empty()) {
+  } else if (!item.probes.empty()) {
     item.state = item_state::by_probe;
   }
   for (const fact each : row.values)

@@ -33,8 +33,8 @@ struct checklist_item {
   std::vector<actor> who;
   std::string what;
   item_state state = item_state::by_person;
-  std::string evidence; ///< what the configuration says; empty: nothing of it
-  std::string probe;    ///< of `tollgate doctor`; empty: none sees it
+  std::string evidence;                 ///< what the configuration says; empty: nothing of it
+  std::vector<std::string_view> probes; ///< of `tollgate doctor`; empty: none sees it
   std::vector<handed_value> values;
   std::string remark;
 };

@@ -18,6 +18,9 @@ json::object item_json(const checklist_item& item) {
   json::array who;
   for (const actor each : item.who)
     who.emplace_back(to_string(each));
+  json::array probes;
+  for (const std::string_view each : item.probes)
+    probes.emplace_back(each);
   json::array values;
   for (const handed_value& each : item.values) {
     json::object value;
@@ -33,7 +36,7 @@ json::object item_json(const checklist_item& item) {
   result["what"] = item.what;
   result["state"] = to_string(item.state);
   result["evidence"] = text_or_null(item.evidence);
-  result["probe"] = text_or_null(item.probe);
+  result["probes"] = std::move(probes);
   result["values"] = std::move(values);
   result["remark"] = text_or_null(item.remark);
   return result;

@@ -11,15 +11,16 @@ namespace {
 constexpr std::size_t columns = 100;
 constexpr std::string_view blank = "________";
 
-std::string joined(const std::vector<std::string>& words) {
+template <class Word>
+std::string joined(const std::vector<Word>& words) {
   std::string line;
-  for (const std::string& word : words)
-    line += (line.empty() ? "" : ", ") + word;
+  for (const Word& word : words)
+    line.append(line.empty() ? "" : ", ").append(word);
   return line;
 }
 
 std::string people(const checklist_item& item) {
-  std::vector<std::string> names;
+  std::vector<std::string_view> names;
   for (const actor who : item.who)
     names.emplace_back(to_string(who));
   return joined(names);
@@ -39,9 +40,9 @@ std::string title(const checklist& list) {
 std::string state_line(const checklist_item& item) {
   std::string line{to_string(item.state)};
   if (!item.evidence.empty()) line += ": " + item.evidence;
-  if (item.probe.empty()) return line;
+  if (item.probes.empty()) return line;
   line += item.state == item_state::by_probe ? ": " : "; beside it, ";
-  return line + "`tollgate doctor` shows it, probe " + item.probe;
+  return line + "`tollgate doctor` shows it: " + joined(item.probes);
 }
 
 std::string value_line(const handed_value& value) {

@@ -48,16 +48,15 @@ enum class evidence : std::uint8_t {
   on_aws,        ///< an upstream is a VPC endpoint of AWS
 };
 
-/// What `tollgate doctor` can see. `names`: a host leads to this proxy. `upstream`: it accepts connections and speaks
-/// as its warehouse does. `ocsp`: the OCSP answers come.
+/// One prerequisite or step.
 struct documented {
   std::string_view id;
-  std::vector<actor> who;             ///< in the order in which they act
-  std::string_view what;              ///< one or two sentences
-  std::vector<fact> values{};         ///< to hand over
-  evidence shown_by = evidence::none; ///< before a probe
-  std::string_view probe{};           ///< empty: no probe can see it
-  std::string_view remark{};          ///< where rules conflict, what is for people, what the proxy changes
+  std::vector<actor> who;                 ///< in the order in which they act
+  std::string_view what;                  ///< one or two sentences
+  std::vector<fact> values{};             ///< to hand over
+  evidence shown_by = evidence::none;     ///< where it shows enough, no probe has to
+  std::vector<std::string_view> probes{}; ///< of `tollgate doctor`, by their ids; empty: none can see it
+  std::string_view remark{};              ///< where rules conflict, what is for people, what the proxy changes
 };
 
 /// What holds for every warehouse.

@@ -39,7 +39,7 @@ std::vector<documented> databricks_table() {
            "Create a VPC endpoint for the customer, to Databricks' workspace service of the region, and give its id "
            "to the customer.",
        .values = {fact::databricks_service, fact::vpc_endpoint_id},
-       .probe = "upstream",
+       .probes = {"tcp", "tls_certificate"},
        .remark = "Databricks admits what comes through the endpoint only after steps 4 and 5."},
       {.id = "databricks.step.4",
        .who = {customer},
@@ -56,7 +56,7 @@ std::vector<documented> databricks_table() {
        .what = "The customer gives the workspace URL to the customer success manager; the platform's internal DNS then "
                "leads the platform's traffic for the workspace to the endpoint.",
        .values = {fact::workspace_url},
-       .probe = "names",
+       .probes = {"client_names"},
        .remark = "Here the name leads to the proxy, and the proxy to the endpoint: `tollgate dns` has the records. All "
                  "integrations of this workspace move at once, when the record is there."},
       {.id = "databricks.step.7",

@@ -37,12 +37,12 @@ std::vector<documented> redshift_table() {
            "Create a Redshift-managed VPC endpoint in the platform's Redshift subnet, and give its internal endpoint "
            "URL to the customer.",
        .values = {fact::vpc_endpoint_id, fact::endpoint_name},
-       .probe = "upstream"},
+       .probes = {"tcp", "postgres_tls"}},
       {.id = "redshift.step.5",
        .who = {customer},
        .what = "Use that URL as the Hostname setting of Redshift integrations, present and new.",
        .values = {fact::setting, fact::port},
-       .probe = "names",
+       .probes = {"client_names"},
        .remark =
            "Two rules meet here. The documentation's Hostname is the endpoint's own name, and clients that resolve "
            "it to the endpoint go past the proxy: override that name (`hosts`, and `resolver` or addresses in "

@@ -42,7 +42,7 @@ std::vector<documented> snowflake_table() {
        .what = "Create a VPC endpoint for the customer, and a CNAME record that leads the platform's traffic for the "
                "account to it, so that connections to privatelink-account-name pass PrivateLink.",
        .values = {fact::vpc_endpoint_id, fact::snowflake_account_url, fact::snowflake_ocsp_url},
-       .probe = "names, upstream, ocsp",
+       .probes = {"client_names", "tcp", "tls_certificate", "ocsp_cache"},
        .remark =
            "Two rules meet here. A private zone is the exact name, and a CNAME is forbidden at its apex: `tollgate "
            "dns` writes addresses or an alias, for the OCSP name as well."},

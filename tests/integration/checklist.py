@@ -86,7 +86,7 @@ REMARKED = {"service.prerequisite.5", "databricks.note.1", "databricks.prerequis
             "rds_postgres.prerequisite.2.2", "rds_postgres.step.5", "redshift.prerequisite.2", "redshift.step.5",
             "snowflake.step.3", "snowflake.step.4", "snowflake.step.5"}
 STATES = {"verified by configuration", "verified by probe", "to be confirmed by a person"}
-PROBES = {"names", "upstream", "ocsp"}
+PROBES = {"client_names", "tcp", "postgres_tls", "tls_certificate", "source_address", "ocsp_cache"}
 
 ORDERS = "vpce-0fedcba9876543210-hgfedcba.vpce-svc-04567890abcdef123.us-east-1.vpce.amazonaws.com"
 SNOW = "vpce-0123456789abcdef0-abcdefgh.vpce-svc-0aaaabbbbccccdddd.us-west-2.vpce.amazonaws.com"
@@ -146,7 +146,7 @@ class checklist(Case):
                     self.assertIn(item["state"], STATES)
                     if id_ in REMARKED:
                         self.assertIsNotNone(item["remark"])
-                    self.assertLessEqual(set((item["probe"] or "").replace(",", "").split()), PROBES)
+                    self.assertLessEqual(set(item["probes"]), PROBES)
 
     def test_it_is_the_same_without_a_configuration_and_all_values_are_blanks(self):
         for warehouse in WAREHOUSES:
@@ -205,12 +205,13 @@ class checklist(Case):
                  if item["state"] == "verified by configuration"}
         self.assertEqual({"service.prerequisite.3", "service.prerequisite.4", "service.prerequisite.5", "rds_postgres.step.1",
                           "rds_postgres.step.4", "redshift.prerequisite.3", "snowflake.prerequisite.2"}, shown)
-        probed = {id_: item["probe"] for one in lists.values() for id_, item in one["items"].items()
+        probed = {id_: item["probes"] for one in lists.values() for id_, item in one["items"].items()
                   if item["state"] == "verified by probe"}
-        self.assertEqual({"databricks.step.3": "upstream", "databricks.step.6": "names",
-                          "rds_postgres.prerequisite.1": "upstream", "rds_postgres.prerequisite.2": "upstream",
-                          "rds_postgres.step.3": "upstream", "redshift.step.4": "upstream",
-                          "snowflake.step.5": "names, upstream, ocsp"}, probed)
+        self.assertEqual({"databricks.step.3": ["tcp", "tls_certificate"], "databricks.step.6": ["client_names"],
+                          "rds_postgres.prerequisite.1": ["tcp", "postgres_tls"],
+                          "rds_postgres.prerequisite.2": ["tcp", "source_address"], "rds_postgres.step.3": ["tcp"],
+                          "redshift.step.4": ["tcp", "postgres_tls"],
+                          "snowflake.step.5": ["client_names", "tcp", "tls_certificate", "ocsp_cache"]}, probed)
 
     def test_what_is_not_within_the_limits_is_not_verified(self):
         layout = self.configured()
@@ -232,10 +233,10 @@ class checklist(Case):
     def test_a_host_that_leads_to_the_proxy_can_be_probed(self):
         layout = self.configured()
         sales = self.document["customers"][1]["endpoints"][2]
-        self.assertIsNone(self.lists(layout)["redshift"]["items"]["redshift.step.5"]["probe"])
+        self.assertEqual([], self.lists(layout)["redshift"]["items"]["redshift.step.5"]["probes"])
         sales["resolver"] = ["10.0.0.2"]
         item = self.lists(layout)["redshift"]["items"]["redshift.step.5"]
-        self.assertEqual(("verified by probe", "names"), (item["state"], item["probe"]))
+        self.assertEqual(("verified by probe", ["client_names"]), (item["state"], item["probes"]))
         self.assertEqual("sales-endpoint.redshift.example", self.values(item)["Hostname setting"])
 
     def test_text_and_markdown_say_the_same(self):
@@ -248,7 +249,7 @@ class checklist(Case):
             flat = " ".join(done.stdout.split())
             for item in (item for one in lists for item in one["items"]):
                 self.assertRegex(done.stdout, item_line.format(id=re.escape(item["id"])))
-                for text in (item["what"], item["remark"], item["evidence"], item["probe"]):
+                for text in (item["what"], item["remark"], item["evidence"], ", ".join(item["probes"])):
                     self.assertIn(text or "", flat)
                 for value in item["values"]:
                     self.assertIn(value["value"] or f"________ ({value['known_by']})", flat)
