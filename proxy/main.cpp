@@ -17,6 +17,8 @@ struct invocation {
   commands::health_options health;
   commands::import_snowflake_options import_snowflake;
   commands::period_options period;
+  commands::dns_options dns;
+  commands::checklist_options checklist;
   int result = commands::good;
 };
 
@@ -97,6 +99,52 @@ void add_ledger(CLI::App& app, invocation& call) {
   });
 }
 
+void add_dns(CLI::App& app, invocation& call) {
+  CLI::App* const dns =
+      add_command(app, call, "dns", "Print the DNS records and settings that lead clients to this proxy");
+  commands::dns_options& to = call.dns;
+  dns->add_option("--format", to.format, "zone | route53 | hosts | kubernetes")->capture_default_str();
+  dns->add_option("--target", to.targets,
+                  "Where the records point: an address, again for more, or one name (default: advertise)")
+      ->type_name("ADDRESS|NAME")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  dns->add_option("--customer", to.customer, "One customer only")->type_name("ID");
+  dns->add_option("--directory", to.directory, "Write a file for each zone into DIR, instead of printing")
+      ->type_name("DIR");
+  dns->add_option("--target-zone-id", to.target_zone_id,
+                  "The hosted zone that a --target NAME is in (default: known for Network Load Balancers)")
+      ->type_name("ID");
+  dns->add_option("--ttl", to.ttl_seconds, "Seconds that an answer may be kept")
+      ->check(CLI::Range(1, 86'400))
+      ->capture_default_str();
+  dns->add_option("--serial", to.serial, "The zones' serial number (default: the seconds since 1970)")
+      ->check(CLI::Range(1U, 4'294'967'295U));
+  dns->callback([&call] {
+    call.dns.config_file = call.config_file;
+    call.result = commands::dns(call.dns);
+  });
+}
+
+void add_checklist(CLI::App& app, invocation& call) {
+  CLI::App* const list =
+      add_command(app, call, "checklist", "Print what is to be done for a customer's endpoints, and by whom");
+  commands::checklist_options& to = call.checklist;
+  list->add_option("--customer", to.customer, "One customer only")->type_name("ID");
+  list->add_option("--format", to.format, "text | markdown | json")->capture_default_str();
+  list->add_flag("--json", to.json, "The same as --format json");
+  list->add_option("--warehouse", to.warehouse,
+                   "Print the list for an endpoint to come, without a configuration: databricks | rds_postgres | "
+                   "redshift | snowflake");
+  list->add_option("--principal", to.principal, "The platform's AWS principal, to hand over")->type_name("ARN");
+  list->add_option("--account-id", to.account_id, "The platform's AWS Edge account, to hand over")->type_name("ID");
+  list->add_option("--vpc-id", to.vpc_id, "The platform's Edge VPC, to hand over")->type_name("ID");
+  list->callback([&call] {
+    call.checklist.config_file = call.config_file;
+    call.result = commands::checklist(call.checklist);
+  });
+}
+
 void add_health_and_version(CLI::App& app, invocation& call) {
   CLI::App* const health =
       add_command(app, call, "health", "Ask a running proxy whether it is healthy; for an exec probe");
@@ -141,6 +189,8 @@ int dispatch(int argc, char** argv) {
   add_adjust(app, call);
   add_period(app, call);
   add_ledger(app, call);
+  add_dns(app, call);
+  add_checklist(app, call);
   add_health_and_version(app, call);
   add_import_snowflake(app, call);
   // CLI11 would only say that a command is missing.

@@ -69,4 +69,28 @@ struct import_snowflake_options {
 };
 int import_snowflake(const import_snowflake_options& what);
 
+struct dns_options {
+  std::string config_file;
+  std::string format = "zone"; ///< `zone`, `route53`, `hosts`, `kubernetes`
+  std::vector<std::string> targets;
+  std::string customer;       ///< empty: all
+  std::string directory;      ///< empty: print
+  std::string target_zone_id; ///< empty: known, or not needed
+  std::uint32_t ttl_seconds = 60;
+  std::uint32_t serial = 0; ///< 0: the seconds since 1970
+};
+int dns(const dns_options& what);
+
+struct checklist_options {
+  std::string config_file;
+  std::string customer;        ///< empty: all
+  std::string format = "text"; ///< `text`, `markdown`, `json`
+  bool json = false;
+  std::string warehouse; ///< a list without a configuration; empty: the configuration's endpoints
+  std::string principal; ///< empty, as the two below: a blank to fill in
+  std::string account_id;
+  std::string vpc_id;
+};
+int checklist(const checklist_options& what);
+
 } // namespace tollgate::proxy::commands

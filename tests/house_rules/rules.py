@@ -136,6 +136,12 @@ RULES = [
     Rule("hello", lambda source: source.is_cpp and source.path.startswith("proxy/hello/"),
          forbids_includes(r"boost/(asio|beast)|<sys/socket\.h>", "bytes in, verdict out"),
          [("proxy/hello/a.cpp", "#include <boost/asio/buffer.hpp>")], [("proxy/hello/a.cpp", "#include <span>")]),
+    Rule("onboarding", lambda source: source.is_cpp and source.path.startswith("proxy/onboarding/"),
+         forbids_includes(r"boost/(asio|beast)|<sys/socket\.h>|<fstream>|<chrono>",
+                          "the configuration in, text out; no network, no files, no clock"),
+         [("proxy/onboarding/a.cpp", "#include <boost/asio/ip/tcp.hpp>"),
+          ("proxy/onboarding/a.cpp", "#include <fstream>")],
+         [("proxy/onboarding/a.cpp", "#include <boost/json/object.hpp>")]),
     Rule("sleep", lambda source: (source.is_cpp or source.suffix == ".py" and source.room == "tests")
          and not source.path.startswith("tests/house_rules/"), sleeps,
          [("tests/a.cpp", "std::this_thread::sleep_for(1ms);"), ("tests/a.py", "import time\n\ntime.sleep(1)"),
