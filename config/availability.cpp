@@ -40,10 +40,6 @@ void look_at_listeners(const model& checked, unavailable_list& list) {
   for (std::size_t at = 0; at < checked.listeners.size(); ++at) {
     const listener& each = checked.listeners[at];
     const std::string path = item_path("listeners", at);
-    if (each.front_end == front_end::http) {
-      list.add(path + ".protocol", "`tollgate run` does not serve `protocol: http` yet: use `tcp`, with a listener for "
-                                   "each endpoint");
-    }
     if (!each.accept_proxy_from.empty()) {
       list.add(path + ".proxy_protocol", "`tollgate run` does not read PROXY headers yet: remove it");
     }

@@ -1,22 +1,26 @@
 // One case a front end; a client that leaves without a word is the same to all of them.
 #include "proxy/session/front_end.hpp"
 
+#include "proxy/session/http_opening.hpp"
 #include "proxy/session/postgres_opening.hpp"
 
 namespace tollgate::proxy {
 
 namespace asio = boost::asio;
 
-asio::awaitable<greeting> read_greeting(asio::ip::tcp::socket& client, const live_listener& at,
-                                        std::chrono::steady_clock::time_point deadline) {
-  greeting said;
+asio::awaitable<void> read_greeting(asio::ip::tcp::socket& client, greeting& said, const live_listener& at,
+                                    std::chrono::steady_clock::time_point deadline) {
   switch (at.settings.front_end) {
   case config::front_end::tcp:
-  case config::front_end::http: // refused at start
-    co_return said;
+    co_return;
   case config::front_end::tls: {
     const client_deadline limit{client, deadline};
     co_await read_client_hello(client, said, limit);
+    break;
+  }
+  case config::front_end::http: {
+    const client_deadline limit{client, deadline};
+    co_await read_http_opening(client, said, limit);
     break;
   }
   case config::front_end::postgres: {
@@ -26,7 +30,6 @@ asio::awaitable<greeting> read_greeting(asio::ip::tcp::socket& client, const liv
   }
   }
   said.silent = said.bytes.empty() && !said.ssl_answered && said.refused == refusal_reason::malformed_hello;
-  co_return said;
 }
 
 } // namespace tollgate::proxy

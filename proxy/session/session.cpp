@@ -80,10 +80,11 @@ asio::awaitable<void> serve(arrival who) {
   if (who.one_too_many) {
     // Told as it is: reading first would give it time that belongs to others.
     if (who.listener.settings.front_end == config::front_end::tls) said.how = opening::client_hello;
+    if (who.listener.settings.front_end == config::front_end::http) said.how = opening::http_request;
     co_return co_await refuse(who, std::move(said), {refusal_reason::connection_limit, nullptr, of_the_process});
   }
 
-  said = co_await read_greeting(who.client, who.listener, who.at + who.listener.handshake);
+  co_await read_greeting(who.client, said, who.listener, who.at + who.listener.handshake);
   if (said.silent) co_return;
   if (said.refused) co_return co_await turn_away(who, said, who.listener.only());
 

@@ -32,11 +32,8 @@ class greetings : public testing::Test {
     config::listener settings;
     settings.front_end = how;
     const live_listener at{settings, 0};
-    asio::co_spawn(context_, read_greeting(client_, at, steady_clock::now() + patience),
-                   [&](std::exception_ptr failed, greeting got) {
-                     ASSERT_FALSE(failed);
-                     result = std::move(got);
-                   });
+    asio::co_spawn(context_, read_greeting(client_, result, at, steady_clock::now() + patience),
+                   [](std::exception_ptr failed) { ASSERT_FALSE(failed); });
     context_.restart();
     context_.run();
     return result;
