@@ -1,13 +1,14 @@
 // The way of a connection: greeting, route, admission, dial, relay. Every step can refuse; each refusal has one name.
 #include "proxy/session/session.hpp"
 
+#include "proxy/session/client_address.hpp"
 #include "proxy/session/front_end.hpp"
 #include "proxy/session/negotiation.hpp"
+#include "proxy/session/proxy_protocol.hpp"
 #include "proxy/session/refuse.hpp"
 #include "proxy/session/relayed.hpp"
 
 #include <algorithm>
-#include <boost/asio/ip/address.hpp>
 
 namespace tollgate::proxy {
 
@@ -15,15 +16,6 @@ namespace asio = boost::asio;
 using std::chrono::steady_clock;
 
 namespace {
-
-config::ip_address address_of(const asio::ip::tcp::endpoint& peer) {
-  if (peer.address().is_v4()) {
-    const auto bytes = peer.address().to_v4().to_bytes();
-    return *config::ip_address::from_bytes(bytes);
-  }
-  const auto bytes = peer.address().to_v6().to_bytes();
-  return *config::ip_address::from_bytes(bytes);
-}
 
 refusal_reason reason_of(const dial::dial_error& error) noexcept {
   return error.what == dial::dial_error::kind::no_descriptors ? refusal_reason::no_descriptors
@@ -58,7 +50,7 @@ asio::awaitable<void> turn_away(arrival& who, greeting& said, const live_endpoin
 // Both sockets leave Asio here, and the coroutine's frame goes: what is left of the connection is the relay's.
 // False: the kernel watches no more descriptors, and both are closed.
 bool hand_over(arrival& who, greeting& said, live_endpoint& to, dial::connected& upstream, const moved_bytes& moved) {
-  auto record = std::make_unique<relayed>(who, said, to, upstream, std::move(who.in_all), std::move(who.of_customer));
+  auto record = std::make_unique<relayed>(who, said, to, upstream);
   relay::start start{.client = relay::descriptor{who.client.release()},
                      .upstream = relay::descriptor{upstream.socket.release()},
                      .first_from_client = std::move(said.bytes),
@@ -84,6 +76,11 @@ asio::awaitable<void> serve(arrival who) {
     co_return co_await refuse(who, std::move(said), {refusal_reason::connection_limit, nullptr, of_the_process});
   }
 
+  if (!who.listener.settings.accept_proxy_from.empty()) {
+    co_await take_proxy_header(who, said);
+    if (said.silent) co_return;
+    if (said.refused) co_return co_await turn_away(who, said, nullptr);
+  }
   co_await read_greeting(who.client, said, who.listener, who.at + who.listener.handshake);
   if (said.silent) co_return;
   if (said.refused) co_return co_await turn_away(who, said, who.listener.only());
@@ -95,6 +92,8 @@ asio::awaitable<void> serve(arrival who) {
   if (!config::contains(to.settings.clients, address_of(who.from)))
     co_return co_await refuse(who, std::move(said),
                               {refusal_reason::client_not_allowed, &to, "the address is in none of `clients`"});
+  if (const auto wrong = wrong_vpc_endpoint(who, to); !wrong.empty())
+    co_return co_await refuse(who, std::move(said), {refusal_reason::client_not_allowed, &to, wrong});
 
   if (who.shared.draining) co_return co_await refuse(who, std::move(said), {refusal_reason::draining, &to});
   const auto& settings = customer.settings.settings;
@@ -115,6 +114,13 @@ asio::awaitable<void> serve(arrival who) {
     co_return co_await refuse(who, std::move(said), {reason_of(upstream.error()), &to, upstream.error().text});
   who.home.counters().connected(who.listener.place, upstream->took);
 
+  if (to.settings.send_proxy == config::send_proxy::v2) {
+    const auto failed = send_proxy_header(who, upstream->socket);
+    if (failed) {
+      const std::string detail = "the upstream left before its PROXY header: " + failed.message();
+      co_return co_await refuse(who, std::move(said), {refusal_reason::upstream_unreachable, &to, detail});
+    }
+  }
   moved_bytes moved{};
   if (who.listener.settings.front_end == config::front_end::postgres) {
     const auto deadline = who.at + settings.timeouts.handshake + upstream->took; // the dial had a time of its own
