@@ -14,8 +14,8 @@ readonly demo_packages=(
 # What the tests need beside that.
 readonly test_packages=(
   clang clang-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev
-  curl haproxy libbenchmark-dev libgtest-dev libnss-wrapper libpostgresql-jdbc-java nodejs npm openjdk-17-jdk-headless patch
-  python3 python3-pg8000 python3-psycopg2 strace)
+  curl haproxy libbenchmark-dev libgtest-dev libnss-wrapper libpostgresql-jdbc-java nodejs npm openjdk-17-jdk-headless
+  patch python3 python3-pg8000 python3-psycopg2 strace)
 
 # What bench/compare.sh needs beside those.
 readonly bench_packages=(libnginx-mod-stream nginx-light)
