@@ -58,7 +58,7 @@ std::uint64_t portion(const state& s, const grant& g, const demand& d) {
   const bool ahead = g.owner->now.get() != &g;
   if (ahead) return std::min(d.remaining, smallest_chunk);
   if (s.draining) return std::min(d.remaining, std::max(smallest_chunk, needed(s, g)));
-  return chunk(d);
+  return refill(d, left(g));
 }
 
 } // namespace

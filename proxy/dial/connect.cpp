@@ -9,6 +9,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <cerrno>
 #include <sstream>
+#include <unistd.h>
 #include <utility>
 
 namespace tollgate::proxy::dial {
@@ -43,13 +44,28 @@ class report {
   std::string text_;
 };
 
-/// `socket` stays the caller's, who awaits at once.
-asio::awaitable<error_code> finish_connect(tcp::socket& socket, clock::time_point when) {
-  deadline limit{socket, when};
-  const auto [error] = co_await socket.async_wait(tcp::socket::wait_write, asio::as_tuple(asio::use_awaitable));
-  if (!error) co_return connect_outcome(socket);
-  co_return limit.passed() ? error_code{asio::error::timed_out} : error;
-}
+class asio_socket final : public connecting_socket {
+ public:
+  explicit asio_socket(const asio::any_io_executor& executor) : socket_{executor} {}
+
+  error_code hold(int descriptor, const tcp& protocol) override {
+    error_code error;
+    socket_.close(error);
+    socket_.assign(protocol, descriptor, error);
+    if (error) ::close(descriptor); // the reactor could not watch it; it was not taken over
+    return error;
+  }
+  asio::awaitable<error_code> connected(clock::time_point until) override {
+    deadline limit{socket_, until};
+    const auto [error] = co_await socket_.async_wait(tcp::socket::wait_write, asio::as_tuple(asio::use_awaitable));
+    if (!error) co_return connect_outcome(socket_.native_handle());
+    co_return limit.passed() ? error_code{asio::error::timed_out} : error;
+  }
+  tcp::socket take() { return std::move(socket_); }
+
+ private:
+  tcp::socket socket_;
+};
 
 bool out_of_descriptors(const error_code& error) {
   return error == asio::error::no_descriptors || error == error_code{ENFILE, boost::system::system_category()};
@@ -65,10 +81,17 @@ clock::time_point attempt_ends(clock::time_point now, clock::time_point ends, st
 
 asio::awaitable<boost::system::result<connected, dial_error>> connect(address_snapshot list, std::uint64_t turn,
                                                                       connect_options options) {
+  asio_socket socket{co_await asio::this_coro::executor};
+  auto at = co_await connect(std::move(list), turn, std::move(options), socket);
+  if (!at) co_return std::move(at).error();
+  co_return connected{std::move(*at), socket.take()};
+}
+
+asio::awaitable<boost::system::result<reached, dial_error>>
+connect(address_snapshot list, std::uint64_t turn, connect_options options, connecting_socket& holder) {
   using kind = dial_error::kind;
   const auto began = clock::now();
   const auto ends = began + (options.total.count() > 0 ? options.total : kernel_gives_up);
-  const auto executor = co_await asio::this_coro::executor;
   if (list->empty()) co_return dial_error{kind::no_address, list->trouble()};
 
   report failed;
@@ -90,11 +113,10 @@ asio::awaitable<boost::system::result<connected, dial_error>> connect(address_sn
       failed.add(next, "not tried: the time was over");
       continue;
     }
-    auto [socket, error] = start_connect(executor, next.where, options.keepalive);
-    if (error == asio::error::in_progress)
-      error = co_await finish_connect(socket, attempt_ends(now, ends, left, options.least_share));
+    auto error = start_connect(holder, next.where, options.keepalive);
+    if (!error) error = co_await holder.connected(attempt_ends(now, ends, left, options.least_share));
     --left;
-    if (!error) co_return connected{std::move(socket), next.where, clock::now() - began, failed.take()};
+    if (!error) co_return reached{next.where, clock::now() - began, failed.take()};
     if (error == asio::error::operation_aborted) co_return dial_error{kind::cancelled, failed.take()};
     failed.add(next, error, clock::now() - now);
     if (out_of_descriptors(error)) co_return dial_error{kind::no_descriptors, failed.take()};

@@ -29,11 +29,14 @@ struct connect_options {
   std::shared_ptr<const dial_rules> rules; ///< shared with the configuration, which a reload may replace meanwhile
 };
 
-struct connected {
-  boost::asio::ip::tcp::socket socket; ///< registered with Asio; release() takes the descriptor out
+struct reached {
   boost::asio::ip::tcp::endpoint where;
   std::chrono::steady_clock::duration took; ///< from the call on, failed attempts included
   std::string failed_before;                ///< empty, or the addresses tried before this one and why they failed
+};
+
+struct connected : reached {
+  boost::asio::ip::tcp::socket socket; ///< registered with Asio; release() takes the descriptor out
 };
 
 struct dial_error {
@@ -54,8 +57,13 @@ std::chrono::steady_clock::time_point attempt_ends(std::chrono::steady_clock::ti
                                                    std::chrono::steady_clock::time_point ends, std::size_t left,
                                                    std::chrono::steady_clock::duration least) noexcept;
 
-/// Tries `list` in the order of `turn`. Runs on, and its socket belongs to, the awaiting coroutine's executor. Throws
-/// nothing but what the cancellation of the coroutine throws elsewhere; a cancelled attempt's socket is closed.
+/// Tries `list` in the order of `turn`. `holder` has the socket at the end, connected or not. Throws nothing but what
+/// the cancellation of the coroutine throws elsewhere.
+boost::asio::awaitable<boost::system::result<reached, dial_error>>
+connect(address_snapshot list, std::uint64_t turn, connect_options options, connecting_socket& holder);
+
+/// The same with a socket of Asio's, which belongs to the awaiting coroutine's executor. A cancelled attempt's is
+/// closed.
 boost::asio::awaitable<boost::system::result<connected, dial_error>> connect(address_snapshot list, std::uint64_t turn,
                                                                              connect_options options);
 

@@ -1,5 +1,6 @@
 // See upstream_socket.hpp. The socket is made by hand because Asio's open() knows neither SOCK_CLOEXEC nor
 // SOCK_NONBLOCK, and its connect would ask poll(2) what the reactor has just said: three system calls less a dial.
+// Watched from the connect on, for an unconnected socket has an event of its own (EPOLLHUP).
 #include "proxy/dial/upstream_socket.hpp"
 
 #include "proxy/process/spare_descriptors.hpp"
@@ -33,36 +34,29 @@ bool set_options(int descriptor, const keepalive& probing) {
 
 } // namespace
 
-started_connect start_connect(const boost::asio::any_io_executor& executor, const boost::asio::ip::tcp::endpoint& where,
-                              const keepalive& probing) {
-  started_connect started{boost::asio::ip::tcp::socket{executor}, {}};
+boost::system::error_code start_connect(connecting_socket& holder, const boost::asio::ip::tcp::endpoint& where,
+                                        const keepalive& probing) {
   const int descriptor = ::socket(where.protocol().family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_TCP);
-  if (descriptor < 0) {
-    started.error = last_error();
-    return started;
-  }
-  if (!leaves_spare(descriptor)) {
-    ::close(descriptor);
-    started.error = boost::asio::error::no_descriptors;
-    return started;
-  }
-  started.socket.assign(where.protocol(), descriptor, started.error);
-  if (started.error) { // the reactor could not watch it; it was not taken over
-    ::close(descriptor);
-    return started;
-  }
-  if (!set_options(descriptor, probing) ||
-      ::connect(descriptor, where.data(), static_cast<socklen_t>(where.size())) != 0)
-    started.error = last_error();
+  if (descriptor < 0) return last_error();
+  boost::system::error_code error;
+  if (!leaves_spare(descriptor))
+    error = boost::asio::error::no_descriptors;
+  else if (!set_options(descriptor, probing) ||
+           ::connect(descriptor, where.data(), static_cast<socklen_t>(where.size())) != 0)
+    error = last_error();
   // An interrupted connect goes on by itself (POSIX), and calling it again would only say so.
-  if (started.error == boost::asio::error::interrupted) started.error = boost::asio::error::in_progress;
-  return started;
+  const bool under_way = error == boost::asio::error::in_progress || error == boost::asio::error::interrupted;
+  if (error && !under_way) {
+    ::close(descriptor);
+    return error;
+  }
+  return holder.hold(descriptor, where.protocol());
 }
 
-boost::system::error_code connect_outcome(boost::asio::ip::tcp::socket& socket) {
+boost::system::error_code connect_outcome(int descriptor) {
   int value = 0;
   socklen_t size = sizeof value;
-  if (::getsockopt(socket.native_handle(), SOL_SOCKET, SO_ERROR, &value, &size) != 0) return last_error();
+  if (::getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &value, &size) != 0) return last_error();
   return {value, boost::system::system_category()};
 }
 

@@ -25,6 +25,7 @@ class descriptor {
 
   int get() const noexcept { return number_; }
   bool is_open() const noexcept { return number_ >= 0; }
+  int release() noexcept { return std::exchange(number_, -1); }
   void close() noexcept {
     if (number_ >= 0) ::close(std::exchange(number_, -1));
   }

@@ -49,9 +49,23 @@ engine::engine() : poll_{::epoll_create1(EPOLL_CLOEXEC)}, scratch_{new char[work
   bench_.unacknowledged = &unacknowledged_;
 }
 
-bool engine::add(start from, clock_time now) {
+std::unique_ptr<session> engine::prepare() {
   auto made = std::make_unique<session>();
+  for (std::size_t i = 0; i < 2; ++i) {
+    made->sides[i].of = made.get();
+    made->halves[i].of = made.get();
+    made->halves[i].from = &made->sides[i];
+    made->halves[i].to = &made->sides[1 - i];
+    made->halves[i].way = static_cast<metering::direction>(i);
+  }
+  return made;
+}
+
+bool engine::add(start from, clock_time now) {
+  const bool is_watched = from.prepared != nullptr;
+  std::unique_ptr<session> made = is_watched ? std::move(from.prepared) : prepare();
   session& added = *made;
+  added.waits_early = nullptr;
   added.account = from.account;
   added.counters = from.counters;
   added.owner = from.owner;
@@ -59,16 +73,10 @@ bool engine::add(start from, clock_time now) {
   added.limits = from.limits;
   added.active_at = now;
   added.client().socket = std::move(from.client);
-  added.upstream().socket = std::move(from.upstream);
-  for (std::size_t i = 0; i < 2; ++i) {
-    added.sides[i].of = &added;
-    added.halves[i].of = &added;
-    added.halves[i].from = &added.sides[i];
-    added.halves[i].to = &added.sides[1 - i];
-    added.halves[i].way = static_cast<metering::direction>(i);
+  if (!is_watched) added.upstream().socket = std::move(from.upstream);
+  for (std::size_t i = 0; i < 2; ++i)
     added.halves[i].moved_bytes = from.moved_before[i];
-  }
-  if (!watch(added.client()) || !watch(added.upstream())) return false;
+  if (!watch(added.client()) || (!is_watched && !watch(added.upstream()))) return false;
   customer& of = customers_[from.account];
   of.account = from.account;
   added.of = &of;
@@ -82,6 +90,7 @@ bool engine::add(start from, clock_time now) {
     added.halves[0].kept.adopt(std::move(from.first_from_client));
     wake(added.halves[0]);
   }
+  if (is_watched) wake_halves_of(added.upstream(), true); // its events so far will not come again
   schedule(added);
   return true;
 }
@@ -95,6 +104,11 @@ bool engine::watch(side& of) noexcept {
   return ::epoll_ctl(poll_.get(), EPOLL_CTL_ADD, of.socket.get(), &wanted) == 0;
 }
 
+proxy::relay::descriptor engine::forget(side& of) noexcept {
+  ::epoll_ctl(poll_.get(), EPOLL_CTL_DEL, of.socket.get(), nullptr);
+  return std::move(of.socket);
+}
+
 bool engine::turn(clock_time now) {
   bench_.now = now;
   stopwatch time{bench_};
@@ -102,10 +116,10 @@ bool engine::turn(clock_time now) {
     const int count = ::epoll_wait(poll_.get(), events_.data(), static_cast<int>(events_.size()), 0);
     for (int i = 0; i < count; ++i)
       note(events_[static_cast<std::size_t>(i)]);
-    const bool in_time = run_ready(time) && run_fed(time);
+    const bool all_run = run_all(time);
     bury();
-    if (!in_time) return true;
-    if (ready_.empty() && count < worth_another_look) return false;
+    if (!all_run) return true;
+    if (count < worth_another_look) return false;
   }
   return true;
 }
@@ -127,13 +141,21 @@ void engine::note(const epoll_event& event) {
     ::setsockopt(at.socket.get(), SOL_SOCKET, SO_OOBINLINE, &yes, sizeof yes);
   }
   if ((what & EPOLLERR) != 0) at.reset = true;
+  if (of.of == nullptr) {
+    if (of.waits_early != nullptr) of.waits_early->woken();
+    return;
+  }
   if (of.finishing) {
     if (at.reset) look_at_queues(of, bench_.now);
     return;
   }
-  const auto place = static_cast<std::size_t>(&at - of.sides.data());
-  if (at.readable) wake(of.halves[place]);
-  if (at.reset || !was_writable) wake(of.halves[1 - place]);
+  wake_halves_of(at, was_writable);
+}
+
+void engine::wake_halves_of(side& at, bool was_writable) {
+  const auto place = static_cast<std::size_t>(&at - at.of->sides.data());
+  if (at.readable) wake(at.of->halves[place]);
+  if (at.reset || !was_writable) wake(at.of->halves[1 - place]);
 }
 
 void engine::wake(half& what) {
@@ -146,7 +168,15 @@ void engine::wake(half& what) {
   ready_.push_back(what);
 }
 
-// One pass: who uses up its share goes to the tail, behind what the next batch brings. False: out of time.
+// Pass after pass, without a look between: who streams on has its next share before the turn is over.
+bool engine::run_all(stopwatch& time) {
+  do {
+    if (!run_ready(time) || !run_fed(time)) return false;
+  } while (!ready_.empty());
+  return true;
+}
+
+// One pass: who uses up its share goes to the tail. False: out of time.
 bool engine::run_ready(stopwatch& time) {
   ready_list pass;
   pass.splice(pass.end(), ready_);

@@ -33,6 +33,14 @@ class engine {
   int descriptor() const noexcept { return poll_.get(); }
   std::size_t sessions() const noexcept { return sessions_; }
 
+  /// A session to be, the caller's until add(). It may be thrown away at any time but from inside turn().
+  static std::unique_ptr<session> prepare();
+  /// Watches the socket that a side of it holds: once and for all, so that nothing changes hands when the relay begins.
+  /// Until then events only set the side's flags, and wake `waits_early`. False: the kernel will watch no more.
+  [[nodiscard]] bool watch(side& of) noexcept;
+  /// Takes the socket back from a session that has not begun.
+  proxy::relay::descriptor forget(side& of) noexcept;
+
   /// Begins to relay; nothing is moved before the next turn(). An account that may not go on ends the session at the
   /// next expire(). False: the kernel will watch no more descriptors; both are closed, nobody is called.
   [[nodiscard]] bool add(start from, clock_time now);
@@ -64,9 +72,10 @@ class engine {
  private:
   class stopwatch;
 
-  bool watch(side& of) noexcept;
   void note(const epoll_event& event);
   void wake(half& what);
+  void wake_halves_of(side& at, bool was_writable);
+  bool run_all(stopwatch& time);
   bool run_ready(stopwatch& time);
   bool run_fed(stopwatch& time);
   void run(half& what);

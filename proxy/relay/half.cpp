@@ -112,7 +112,7 @@ bool fill_pipe(half& what, std::size_t at_most, workbench& bench) noexcept {
       ::splice(from.socket.get(), nullptr, what.lent->in.get(), nullptr, at_most, SPLICE_F_NONBLOCK | SPLICE_F_MOVE);
   if (result > 0) {
     what.lent->held_bytes = static_cast<std::size_t>(result);
-    if (at_most >= little) learn(what, what.lent->held_bytes); // the end of a share says nothing of the stream
+    learn(what, what.lent->held_bytes);
   } else if (result == 0) {
     from.ended = true;
   } else if (errno == EAGAIN) {
@@ -152,7 +152,8 @@ verdict move(half& what, workbench& bench) noexcept {
   const std::size_t last_operation = bench.operations + share::operations;
   const std::size_t last_byte = bench.bytes + share::bytes;
   verdict said = verdict::again;
-  while (said == verdict::again && bench.operations < last_operation && bench.bytes < last_byte) {
+  // A rest that is too small for the buffer is not worth its calls.
+  while (said == verdict::again && bench.operations < last_operation && bench.bytes + much <= last_byte) {
     if (what.to->reset) return verdict::refused;
     if (holds_something(what)) {
       said = deliver_waiting(what, bench);

@@ -23,6 +23,10 @@ class pump {
   pump& operator=(const pump&) = delete;
   ~pump();
 
+  /// A session to be, and its upstream watched while it connects: see engine.
+  static std::unique_ptr<session> prepare() { return engine::prepare(); }
+  [[nodiscard]] bool watch(side& of) noexcept { return engine_.watch(of); }
+  relay::descriptor forget(side& of) noexcept { return engine_.forget(of); }
   /// Begins to relay. False: the kernel will watch no more descriptors; both are closed, nobody is called.
   [[nodiscard]] bool add(start from);
   /// There may be something to spend again: wakes this account's paused sessions.

@@ -23,6 +23,15 @@ namespace tollgate::proxy::relay {
 struct customer;
 struct session;
 
+/// Whoever waits for an event of a session that has not begun. Called inside a turn: it may only note it.
+class early_waiter {
+ public:
+  virtual void woken() noexcept = 0;
+
+ protected:
+  ~early_waiter() = default;
+};
+
 // Lists without allocation. A member leaves its list when it is destroyed, or moved to another list by hand.
 using hook = boost::intrusive::list_member_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>>;
 template <class T, hook T::*member>
@@ -83,7 +92,8 @@ using paused_list = list_of<half, &half::paused>;
 struct session {
   static constexpr std::size_t in_no_heap = std::numeric_limits<std::size_t>::max();
 
-  customer* of = nullptr;
+  customer* of = nullptr; ///< null: not begun
+  early_waiter* waits_early = nullptr;
   metering::account* account = nullptr;
   endpoint_counters* counters = nullptr;
   observer* owner = nullptr;

@@ -12,6 +12,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 
 namespace tollgate::metering {
@@ -64,11 +65,14 @@ class observer {
   virtual void closed(const outcome& how) noexcept = 0;
 };
 
+struct session;
+
 /// Two connected sockets that leave their coroutine. They must be non-blocking, close-on-exec, and in no other epoll
 /// set; TCP_NODELAY and keepalive are the dialer's and the acceptor's business.
 struct start {
+  std::unique_ptr<session> prepared{}; ///< by engine::prepare(), with its upstream watched already; or null
   descriptor client;
-  descriptor upstream;
+  descriptor upstream{};         ///< where nothing was prepared
   std::string first_from_client; ///< what the front end kept: delivered first, metered like any other byte
   std::array<std::uint64_t, 2> moved_before{}; ///< by the front end, by direction: part of the outcome
   metering::account* account = nullptr;

@@ -10,10 +10,6 @@ namespace tollgate::proxy {
 
 namespace asio = boost::asio;
 
-namespace {
-constexpr std::size_t first_read_bytes = 2048; // holds the hellos of every driver that was measured
-}
-
 asio::awaitable<fetched> fetch_more(asio::ip::tcp::socket& client, greeting& said, std::size_t most,
                                     const client_deadline& limit) {
   const std::size_t held = said.bytes.size();

@@ -7,6 +7,8 @@
 
 namespace tollgate::proxy {
 
+inline constexpr std::size_t first_read_bytes = 2048; ///< holds the hellos of every driver that was measured
+
 enum class fetched : std::uint8_t { some, late, left };
 
 /// Appends what comes next to `said.bytes`, which may grow to `most` bytes. One read.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "proxy/dial/deadline.hpp"
+#include "proxy/hello/client_hello_reader.hpp"
 #include "proxy/hello/host_name.hpp"
 #include "proxy/reasons.hpp"
 
@@ -43,6 +44,9 @@ struct greeting {
     detail = because;
   }
 };
+
+/// Judges what is there of a ClientHello. False: more is needed.
+bool judge_client_hello(greeting& said, hello::client_hello_reader& by);
 
 /// Reads a ClientHello that begins at the first of `said.bytes`, or has not begun: 16 KiB at the most, until `limit`.
 boost::asio::awaitable<void> read_client_hello(boost::asio::ip::tcp::socket& client, greeting& said,

@@ -99,13 +99,7 @@ int accept_some(house& shared, doorway& at) {
     const accepted one = accept_one(*at.acceptor);
     if (one.error == ECONNABORTED || one.error == EINTR) continue;
     if (one.error != 0) return one.error;
-    tcp::socket client{at.home->context()};
-    error_code failed;
-    client.assign(one.from.protocol(), one.descriptor, failed);
-    if (failed) {
-      close(one.descriptor);
-      return ENOMEM; // the kernel watches no more descriptors (epoll's max_user_watches): as good as out of memory
-    }
+    accepted_socket client{at.home->context(), one.from.protocol(), one.descriptor};
     arrival who{shared, *at.home, *at.listener, std::move(client), one.from, std::chrono::steady_clock::now(), {}};
     if (!leaves_spare(one.descriptor))
       refuse_at_once(std::move(who), {refusal_reason::no_descriptors, nullptr, "the last ones are the ledger's"});

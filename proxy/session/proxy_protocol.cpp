@@ -85,16 +85,18 @@ std::string_view wrong_vpc_endpoint(const arrival& who, const live_endpoint& to)
   return {};
 }
 
-boost::system::error_code send_proxy_header(const arrival& who, asio::ip::tcp::socket& upstream) {
+boost::system::error_code send_proxy_header(arrival& who, upstream_side& upstream) {
   boost::system::error_code failed;
+  auto& socket = upstream.in_asio(failed);
+  if (failed) return failed;
   hello::proxied_ends ends{.client = address_port_of(who.from), .destination = {}};
   if (who.passed_on && who.passed_on->destination)
     ends.destination = *who.passed_on->destination;
   else
-    ends.destination = address_port_of(who.client.local_endpoint(failed));
+    ends.destination = address_port_of(who.client.in_asio().local_endpoint(failed));
   if (failed) return failed;
   const std::string header = hello::write_proxy_header(ends);
-  const std::size_t sent = upstream.write_some(asio::buffer(header), failed);
+  const std::size_t sent = socket.write_some(asio::buffer(header), failed);
   if (!failed && sent != header.size()) failed = asio::error::no_buffer_space;
   return failed;
 }

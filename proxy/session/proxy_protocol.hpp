@@ -6,6 +6,7 @@
 
 #include "proxy/session/greeting.hpp"
 #include "proxy/session/session.hpp"
+#include "proxy/session/upstream_side.hpp"
 
 #include <boost/system/error_code.hpp>
 #include <string_view>
@@ -23,6 +24,6 @@ boost::asio::awaitable<void> take_proxy_header(arrival& who, greeting& said);
 std::string_view wrong_vpc_endpoint(const arrival& who, const live_endpoint& to);
 
 /// Tells the upstream whose connection this is, before anything else. The socket is fresh, so that the header fits.
-boost::system::error_code send_proxy_header(const arrival& who, boost::asio::ip::tcp::socket& upstream);
+boost::system::error_code send_proxy_header(arrival& who, upstream_side& upstream);
 
 } // namespace tollgate::proxy

@@ -18,7 +18,7 @@ void append_balancer(log::line& to, const balancer& by) {
   if (!by.vpc_endpoint.empty()) to.text("client_vpc_endpoint", by.vpc_endpoint);
 }
 
-relayed::relayed(arrival& who, const greeting& said, live_endpoint& to, const dial::connected& upstream)
+relayed::relayed(arrival& who, const greeting& said, live_endpoint& to, const dial::reached& upstream)
     : home_{who.home},
       listener_{who.listener},
       to_{to},

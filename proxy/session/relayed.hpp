@@ -18,7 +18,7 @@ void append_balancer(log::line& to, const balancer& by);
 class relayed final : public relay::observer {
  public:
   /// Takes over from `who` what has to live as long as the connection.
-  relayed(arrival& who, const greeting& said, live_endpoint& to, const dial::connected& upstream);
+  relayed(arrival& who, const greeting& said, live_endpoint& to, const dial::reached& upstream);
 
   void opened() noexcept;
   void closed(const relay::outcome& how) noexcept override;

@@ -7,6 +7,7 @@
 #include "proxy/session/proxy_protocol.hpp"
 #include "proxy/session/refuse.hpp"
 #include "proxy/session/relayed.hpp"
+#include "proxy/session/upstream_side.hpp"
 
 #include <algorithm>
 
@@ -16,6 +17,8 @@ namespace asio = boost::asio;
 using std::chrono::steady_clock;
 
 namespace {
+
+constexpr std::string_view unwatched_text = "the kernel watches no more of them";
 
 refusal_reason reason_of(const dial::dial_error& error) noexcept {
   return error.what == dial::dial_error::kind::no_descriptors ? refusal_reason::no_descriptors
@@ -47,12 +50,12 @@ asio::awaitable<void> turn_away(arrival& who, greeting& said, const live_endpoin
   co_await refuse(who, std::move(said), {why, to, detail});
 }
 
-// Both sockets leave Asio here, and the coroutine's frame goes: what is left of the connection is the relay's.
-// False: the kernel watches no more descriptors, and both are closed.
-bool hand_over(arrival& who, greeting& said, live_endpoint& to, dial::connected& upstream, const moved_bytes& moved) {
-  auto record = std::make_unique<relayed>(who, said, to, upstream);
-  relay::start start{.client = relay::descriptor{who.client.release()},
-                     .upstream = relay::descriptor{upstream.socket.release()},
+// The coroutine's frame goes here: what is left of the connection is the relay's. False: the kernel watches no more
+// descriptors, and both are closed.
+bool hand_over(arrival& who, greeting& said, live_endpoint& to, const dial::reached& at, upstream_side& upstream,
+               const moved_bytes& moved) {
+  auto record = std::make_unique<relayed>(who, said, to, at);
+  relay::start start{.client = who.client.release(),
                      .first_from_client = std::move(said.bytes),
                      .moved_before = moved,
                      .account = &to.customer.account,
@@ -60,6 +63,7 @@ bool hand_over(arrival& who, greeting& said, live_endpoint& to, dial::connected&
                      .counters = &who.home.counters().traffic(to.ordinal),
                      .limits = to.customer.relay_limits(),
                      .owner = record.get()};
+  upstream.move_to(start);
   if (!who.home.relay().add(std::move(start))) return false;
   record.release()->opened(); // the relay calls it once, at the end, and there it destroys itself
   return true;
@@ -76,12 +80,14 @@ asio::awaitable<void> serve(arrival who) {
     co_return co_await refuse(who, std::move(said), {refusal_reason::connection_limit, nullptr, of_the_process});
   }
 
-  if (!who.listener.settings.accept_proxy_from.empty()) {
+  const bool after_a_header = !who.listener.settings.accept_proxy_from.empty();
+  if (after_a_header) {
     co_await take_proxy_header(who, said);
     if (said.silent) co_return;
     if (said.refused) co_return co_await turn_away(who, said, nullptr);
   }
-  co_await read_greeting(who.client, said, who.listener, who.at + who.listener.handshake);
+  if (after_a_header || !read_greeting_at_once(who.client, said, who.listener))
+    co_await read_greeting(who.client, said, who.listener, who.at + who.listener.handshake);
   if (said.silent) co_return;
   if (said.refused) co_return co_await turn_away(who, said, who.listener.only());
 
@@ -109,31 +115,39 @@ asio::awaitable<void> serve(arrival who) {
     co_return co_await refuse(who, std::move(said), {refusal_reason::tls_required, &to});
 
   dial::connect_options options = dial_options(who.shared, settings);
-  auto upstream = co_await dial::connect(to.addresses->addresses(), to.addresses->next_turn(), std::move(options));
-  if (!upstream)
-    co_return co_await refuse(who, std::move(said), {reason_of(upstream.error()), &to, upstream.error().text});
-  who.home.counters().connected(who.listener.place, upstream->took);
+  upstream_side upstream{who.home.context(), who.home.relay()};
+  const auto at =
+      co_await dial::connect(to.addresses->addresses(), to.addresses->next_turn(), std::move(options), upstream);
+  if (!at) {
+    upstream.close(); // the client may be made to wait
+    co_return co_await refuse(who, std::move(said), {reason_of(at.error()), &to, at.error().text});
+  }
+  who.home.counters().connected(who.listener.place, at->took);
 
   if (to.settings.send_proxy == config::send_proxy::v2) {
-    const auto failed = send_proxy_header(who, upstream->socket);
-    if (failed) {
-      const std::string detail = "the upstream left before its PROXY header: " + failed.message();
+    if (const auto failed = send_proxy_header(who, upstream); failed) {
+      upstream.close();
+      const std::string detail = "the PROXY header did not reach the upstream: " + failed.message();
       co_return co_await refuse(who, std::move(said), {refusal_reason::upstream_unreachable, &to, detail});
     }
   }
   moved_bytes moved{};
   if (who.listener.settings.front_end == config::front_end::postgres) {
-    const auto deadline = who.at + settings.timeouts.handshake + upstream->took; // the dial had a time of its own
-    co_await negotiate(who, said, to, upstream->socket, deadline, moved);
+    const auto deadline = who.at + settings.timeouts.handshake + at->took; // the dial had a time of its own
+    boost::system::error_code unwatched;
+    auto& socket = upstream.in_asio(unwatched);
+    if (unwatched)
+      co_return co_await refuse(who, std::move(said), {refusal_reason::no_descriptors, &to, unwatched_text});
+    co_await negotiate(who, said, to, socket, deadline, moved);
     if (said.refused) {
-      upstream = dial::dial_error{}; // closed: the client may be made to wait
+      upstream.close();
       co_return co_await turn_away(who, said, &to);
     }
   }
   // Begun before the drain, which may have ended this customer's connections meanwhile: nobody would end this one.
   if (who.shared.draining) co_return co_await refuse(who, std::move(said), {refusal_reason::draining, &to});
-  if (!hand_over(who, said, to, *upstream, moved))
-    co_await refuse(who, std::move(said), {refusal_reason::no_descriptors, &to, "the kernel watches no more of them"});
+  if (!hand_over(who, said, to, *at, upstream, moved))
+    co_await refuse(who, std::move(said), {refusal_reason::no_descriptors, &to, unwatched_text});
 }
 
 } // namespace tollgate::proxy

@@ -3,6 +3,7 @@
 
 #include "proxy/dial/connect.hpp"
 #include "proxy/roster.hpp"
+#include "proxy/session/accepted_socket.hpp"
 #include "proxy/session/admission.hpp"
 #include "proxy/session/place.hpp"
 #include "proxy/worker.hpp"
@@ -45,7 +46,7 @@ struct arrival {
   house& shared;
   worker& home;
   const live_listener& listener;
-  boost::asio::ip::tcp::socket client;
+  accepted_socket client;
   boost::asio::ip::tcp::endpoint from; ///< the client, also where a balancer passed it on
   std::chrono::steady_clock::time_point at;
   place in_all;                                ///< among the process's connections, or among its farewells

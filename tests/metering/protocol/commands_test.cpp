@@ -172,5 +172,19 @@ TEST(chunks, are_what_the_formula_says) {
   EXPECT_EQ(ask_mark({0, 1, 1e9}), 0U);
 }
 
+TEST(refills, are_one_grant_for_a_second_of_a_fast_customer) {
+  using namespace protocol;
+  constexpr std::uint64_t gb300 = 300'000'000'000;
+  EXPECT_EQ(refill({gb300, 1, 0}, 0), usual_chunk);
+  EXPECT_EQ(refill({gb300, 1, 1e6}, 2'999'999), 10'000'000U) << "the chunk lasts for longer";
+  EXPECT_EQ(refill({gb300, 1, 1e9}, 0), 4'000'000'000U);
+  EXPECT_EQ(refill({gb300, 1, 1e9}, 2'999'999'999), 1'000'000'001U);
+  EXPECT_EQ(refill({gb300, 1, 1e9}, 5'000'000'000), largest_chunk);
+  EXPECT_EQ(refill({gb300, 100, 1e9}, 0), 1'500'000'000U) << "the others have to live, too";
+  EXPECT_EQ(refill({4'000'000'000, 1, 1e9}, 0), 2'000'000'000U);
+  EXPECT_EQ(refill({1000, 1, 1e9}, 0), 1000U);
+  EXPECT_EQ(refill({0, 1, 1e9}, 0), 0U);
+}
+
 } // namespace
 } // namespace tollgate::metering::testing
