@@ -85,7 +85,9 @@ std::string_view wrong_vpc_endpoint(const arrival& who, const live_endpoint& to)
   return {};
 }
 
-boost::system::error_code send_proxy_header(arrival& who, upstream_side& upstream) {
+namespace {
+
+boost::system::error_code write_header(arrival& who, upstream_side& upstream) {
   boost::system::error_code failed;
   auto& socket = upstream.in_asio(failed);
   if (failed) return failed;
@@ -99,6 +101,15 @@ boost::system::error_code send_proxy_header(arrival& who, upstream_side& upstrea
   const std::size_t sent = socket.write_some(asio::buffer(header), failed);
   if (!failed && sent != header.size()) failed = asio::error::no_buffer_space;
   return failed;
+}
+
+} // namespace
+
+void send_proxy_header(arrival& who, greeting& said, upstream_side& upstream) {
+  const auto failed = write_header(who, upstream);
+  if (!failed) return;
+  upstream.close(); // the client may be made to wait
+  said.refuse(refusal_reason::upstream_unreachable, "the PROXY header did not reach it: " + failed.message());
 }
 
 } // namespace tollgate::proxy

@@ -8,7 +8,6 @@
 #include "proxy/session/session.hpp"
 #include "proxy/session/upstream_side.hpp"
 
-#include <boost/system/error_code.hpp>
 #include <string_view>
 
 namespace tollgate::proxy {
@@ -24,6 +23,7 @@ boost::asio::awaitable<void> take_proxy_header(arrival& who, greeting& said);
 std::string_view wrong_vpc_endpoint(const arrival& who, const live_endpoint& to);
 
 /// Tells the upstream whose connection this is, before anything else. The socket is fresh, so that the header fits.
-boost::system::error_code send_proxy_header(arrival& who, upstream_side& upstream);
+/// Where it does not get there the upstream is closed, and `said` is refused.
+void send_proxy_header(arrival& who, greeting& said, upstream_side& upstream);
 
 } // namespace tollgate::proxy

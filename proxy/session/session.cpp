@@ -37,6 +37,12 @@ dial::connect_options dial_options(const house& shared, const config::customer_s
           .rules = shared.dial_rules};
 }
 
+// Empty: it is let in.
+std::string_view why_not_let_in(const arrival& who, const live_endpoint& to) {
+  if (!config::contains(to.settings.clients, address_of(who.from))) return "the address is in none of `clients`";
+  return wrong_vpc_endpoint(who, to);
+}
+
 // A client in the clear cannot say which name it wants.
 route route_of(const live_listener& at, const greeting& said) noexcept {
   if (said.how == opening::startup && at.only() == nullptr) return {nullptr, refusal_reason::tls_required};
@@ -81,12 +87,8 @@ asio::awaitable<void> serve(arrival who) {
   }
 
   const bool after_a_header = !who.listener.settings.accept_proxy_from.empty();
-  if (after_a_header) {
-    co_await take_proxy_header(who, said);
-    if (said.silent) co_return;
-    if (said.refused) co_return co_await turn_away(who, said, nullptr);
-  }
-  if (after_a_header || !read_greeting_at_once(who.client, said, who.listener))
+  if (after_a_header) co_await take_proxy_header(who, said);
+  if (!said.refused && (after_a_header || !read_greeting_at_once(who.client, said, who.listener)))
     co_await read_greeting(who.client, said, who.listener, who.at + who.listener.handshake);
   if (said.silent) co_return;
   if (said.refused) co_return co_await turn_away(who, said, who.listener.only());
@@ -95,10 +97,7 @@ asio::awaitable<void> serve(arrival who) {
   if (found.to == nullptr) co_return co_await refuse(who, std::move(said), {found.refused});
   live_endpoint& to = *found.to;
   live_customer& customer = to.customer;
-  if (!config::contains(to.settings.clients, address_of(who.from)))
-    co_return co_await refuse(who, std::move(said),
-                              {refusal_reason::client_not_allowed, &to, "the address is in none of `clients`"});
-  if (const auto wrong = wrong_vpc_endpoint(who, to); !wrong.empty())
+  if (const auto wrong = why_not_let_in(who, to); !wrong.empty())
     co_return co_await refuse(who, std::move(said), {refusal_reason::client_not_allowed, &to, wrong});
 
   if (who.shared.draining) co_return co_await refuse(who, std::move(said), {refusal_reason::draining, &to});
@@ -125,11 +124,8 @@ asio::awaitable<void> serve(arrival who) {
   who.home.counters().connected(who.listener.place, at->took);
 
   if (to.settings.send_proxy == config::send_proxy::v2) {
-    if (const auto failed = send_proxy_header(who, upstream); failed) {
-      upstream.close();
-      const std::string detail = "the PROXY header did not reach the upstream: " + failed.message();
-      co_return co_await refuse(who, std::move(said), {refusal_reason::upstream_unreachable, &to, detail});
-    }
+    send_proxy_header(who, said, upstream);
+    if (said.refused) co_return co_await turn_away(who, said, &to);
   }
   moved_bytes moved{};
   if (who.listener.settings.front_end == config::front_end::postgres) {
