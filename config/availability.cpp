@@ -36,27 +36,10 @@ void look_at_host(const model& checked, unavailable_list& list) {
   if (checked.webhook) list.add("webhook", "`tollgate run` does not call a webhook yet: remove it");
 }
 
-void look_at_listeners(const model& checked, unavailable_list& list) {
-  for (std::size_t at = 0; at < checked.listeners.size(); ++at) {
-    const listener& each = checked.listeners[at];
-    const std::string path = item_path("listeners", at);
-    if (each.front_end == front_end::http) {
-      list.add(path + ".protocol", "`tollgate run` does not serve `protocol: http` yet: use `tcp`, with a listener for "
-                                   "each endpoint");
-    }
-    if (!each.accept_proxy_from.empty()) {
-      list.add(path + ".proxy_protocol", "`tollgate run` does not read PROXY headers yet: remove it");
-    }
-  }
-}
-
 void look_at_endpoints(const model& checked, unavailable_list& list) {
   for (std::size_t customer = 0; customer < checked.customers.size(); ++customer) {
     for (const endpoint& each : checked.customers[customer].endpoints) {
       const std::string path = endpoint_path(customer, each.index);
-      if (each.send_proxy != send_proxy::off) {
-        list.add(path + ".send_proxy", "`tollgate run` does not send PROXY headers yet: use `off`");
-      }
       if (!each.resolvers.empty()) {
         list.add(path + ".resolver", "`tollgate run` does not ask an endpoint's own DNS servers yet: remove it, and "
                                      "write an upstream that the host's DNS resolves");
@@ -70,7 +53,6 @@ void look_at_endpoints(const model& checked, unavailable_list& list) {
 std::vector<problem> unavailable_features(const model& checked) {
   unavailable_list list{checked};
   look_at_host(checked, list);
-  look_at_listeners(checked, list);
   look_at_endpoints(checked, list);
   return list.take();
 }

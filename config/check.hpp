@@ -18,7 +18,7 @@ void check_addresses(const model& all, findings& found);
 void link_listeners(model& all, findings& found);
 /// Whether each listener can tell its endpoints apart, and keys that mean nothing on their listener.
 void check_routes(const model& all, findings& found);
-/// Who may send PROXY headers.
+/// Who may send PROXY headers, who asks for what stands in them, and who is sent one.
 void check_proxy_protocol(const model& all, findings& found);
 /// Where connections would go: never to the proxy itself nor to an address that no warehouse has.
 void check_upstreams(const model& all, findings& found);

@@ -1,4 +1,4 @@
-// Who may say on whose behalf it connects: whoever is in `accept_from` can claim any client address.
+// PROXY headers. Whoever is in `accept_from` can claim any client address; whoever is sent a header has to expect it.
 #include "config/check.hpp"
 #include "config/key_path.hpp"
 
@@ -16,6 +16,23 @@ void check_width(const cidr& network, const std::string& path, findings& found) 
                           ": everybody in it can claim any client address; name the load balancer's own subnets");
 }
 
+void check_endpoint(const model& all, const endpoint& each, const std::string& path, findings& found) {
+  const std::string clients = path + ".client_vpc_endpoints";
+  if (!each.client_vpc_endpoints.empty() && !found.bad(clients) && each.listener_index < all.listeners.size()) {
+    const listener& on = all.listeners[each.listener_index];
+    if (on.name == each.listener && on.accept_proxy_from.empty()) {
+      found.error(clients, "nobody could connect: " + in_quotes(on.name) +
+                               " has no proxy_protocol, and only a PROXY header says which VPC endpoint a client "
+                               "came through");
+    }
+  }
+  if (each.send_proxy != send_proxy::off && each.warehouse != warehouse::rds_postgres) {
+    found.warning(path + ".send_proxy", "a " + std::string{to_string(each.warehouse)} +
+                                            " warehouse expects no PROXY header and would close the connection: write "
+                                            "`off`, unless a load balancer of your own stands before it");
+  }
+}
+
 } // namespace
 
 void check_proxy_protocol(const model& all, findings& found) {
@@ -30,6 +47,10 @@ void check_proxy_protocol(const model& all, findings& found) {
       found.edge_error(path, "no load balancer reaches the loopback address " + to_string(on.listen) +
                                  ": remove proxy_protocol, or listen on an address of the network");
     }
+  }
+  for (std::size_t customer = 0; customer < all.customers.size(); ++customer) {
+    for (const endpoint& each : all.customers[customer].endpoints)
+      check_endpoint(all, each, endpoint_path(customer, each.index), found);
   }
 }
 

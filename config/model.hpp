@@ -156,7 +156,8 @@ struct endpoint {
   std::vector<cidr> clients;       ///< who may connect: the customer's, the defaults', or what suits the listener
   bool tls_required = true;        ///< postgres front end only
   config::send_proxy send_proxy = config::send_proxy::off;
-  std::vector<address_port> resolvers; ///< DNS servers for these upstreams; empty: the host's
+  std::vector<std::string> client_vpc_endpoints; ///< that clients must come through, by a PROXY header; empty: any way
+  std::vector<address_port> resolvers;           ///< DNS servers for these upstreams; empty: the host's
 
   /// What counts against the limit of two: the VPC endpoint, or in lab the name where there is none.
   const std::string& limit_identity() const noexcept { return vpc_endpoint.empty() ? name : vpc_endpoint; }

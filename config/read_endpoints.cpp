@@ -30,6 +30,11 @@ void read_vpc_endpoint(section& item, endpoint& into) {
   }
 }
 
+parsed<std::string> parse_vpc_endpoint(std::string_view text) {
+  if (is_vpc_endpoint_id(text)) return {std::string{text}, {}};
+  return refusal{in_quotes(text) + " is not the id of a VPC endpoint: write vpce- and 8 or 17 hexadecimal digits"};
+}
+
 void read_endpoint(section& item, endpoint& into) {
   item.require("name", "a name for this endpoint");
   item.require("warehouse", "databricks, rds_postgres, redshift or snowflake");
@@ -49,6 +54,11 @@ void read_endpoint(section& item, endpoint& into) {
   }
   item.value("tls_required", into.tls_required, parse_bool);
   item.value("send_proxy", into.send_proxy, parse_word<send_proxy>);
+  if (item.list("client_vpc_endpoints", into.client_vpc_endpoints, parse_vpc_endpoint) &&
+      into.client_vpc_endpoints.empty()) {
+    item.found().error(item.path_of("client_vpc_endpoints"),
+                       "is empty, so that nobody could connect: name VPC endpoints, or remove the key");
+  }
   if (item.list("resolver", into.resolvers, parse_resolver) && into.resolvers.empty()) {
     item.found().error(item.path_of("resolver"), "is empty: name at least one DNS server, or remove the key");
   }

@@ -30,16 +30,16 @@ enum class refusal_reason : std::uint8_t {
   quota_exhausted,
   ledger_unavailable,
   blocked,
-  client_not_allowed,  ///< the client's address is in none of the `clients`
-  no_server_name,      ///< a shared listener, and a hello without SNI
+  client_not_allowed,  ///< its address is in none of the `clients`, or its VPC endpoint not let in
+  no_server_name,      ///< a shared listener, and a hello without SNI or a request without a Host
   unknown_server_name, ///< a name that routes nowhere on this listener
-  malformed_hello,     ///< not a ClientHello, or one that lies about its lengths
+  malformed_hello,     ///< not what the front end reads, or something that contradicts itself
   tls_required,
   handshake_timeout,    ///< the front end's deadline passed
   upstream_unreachable, ///< no address of the endpoint could be connected
   connection_limit,     ///< of the customer or of the process
   no_descriptors,
-  bad_proxy_header,
+  bad_proxy_header, ///< none or a wrong one of a balancer, or any of somebody else
   draining,
 };
 inline constexpr std::size_t refusal_reasons = 14;

@@ -14,11 +14,11 @@ readonly demo_packages=(
 # What the tests need beside that.
 readonly test_packages=(
   bind9-utils clang clang-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev
-  curl knot knot-dnsutils libbenchmark-dev libgtest-dev libnss-wrapper libpostgresql-jdbc-java nodejs npm
+  curl haproxy knot knot-dnsutils libbenchmark-dev libgtest-dev libnss-wrapper libpostgresql-jdbc-java nodejs npm
   openjdk-17-jdk-headless patch python3 python3-botocore python3-pg8000 python3-psycopg2 python3-yaml strace)
 
 # What bench/compare.sh needs beside those.
-readonly bench_packages=(haproxy libnginx-mod-stream nginx-light)
+readonly bench_packages=(libnginx-mod-stream nginx-light)
 
 readonly policy=/usr/sbin/policy-rc.d
 readonly policy_saved=/usr/sbin/policy-rc.d.before-tollgate

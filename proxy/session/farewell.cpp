@@ -3,6 +3,7 @@
 
 #include "proxy/hello/alert.hpp"
 #include "proxy/hello/postgres_error.hpp"
+#include "proxy/session/http_refusal.hpp"
 #include "proxy/session/postgres_opening.hpp"
 
 #include <array>
@@ -74,6 +75,9 @@ asio::awaitable<void> say_refused(asio::ip::tcp::socket& client, greeting said, 
     client.write_some(asio::buffer(hello::error_response(words.sqlstate, words.message, words.hint)), ignored);
     break;
   }
+  case opening::http_request:
+    client.write_some(asio::buffer(http_refusal(what, said.bytes)), ignored);
+    break;
   case opening::cancellation:
     break;
   case opening::unknown:

@@ -2,6 +2,7 @@
 #include "proxy/session/front_end.hpp"
 
 #include "proxy/session/fetch.hpp"
+#include "proxy/session/http_opening.hpp"
 #include "proxy/session/postgres_opening.hpp"
 
 namespace tollgate::proxy {
@@ -21,11 +22,15 @@ asio::awaitable<void> read_greeting(asio::ip::tcp::socket& client, greeting& sai
                                     std::chrono::steady_clock::time_point deadline) {
   switch (at.settings.front_end) {
   case config::front_end::tcp:
-  case config::front_end::http: // refused at start
     co_return;
   case config::front_end::tls: {
     const client_deadline limit{client, deadline};
     co_await read_client_hello(client, said, limit);
+    break;
+  }
+  case config::front_end::http: {
+    const client_deadline limit{client, deadline};
+    co_await read_http_opening(client, said, limit);
     break;
   }
   case config::front_end::postgres: {

@@ -23,6 +23,7 @@ enum class opening : std::uint8_t {
   gss_request,  ///< the same, for its Kerberos
   startup,      ///< a Postgres client that begins in the clear: an ErrorResponse
   cancellation, ///< a Postgres client that only wants to cancel a query, and reads nothing
+  http_request, ///< HTTP/1: a response
 };
 
 using client_deadline = dial::deadline<boost::asio::ip::tcp::socket>;

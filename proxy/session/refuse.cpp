@@ -52,6 +52,7 @@ void write_line(const arrival& who, const greeting& said, const refusal& what, s
       .text("reason", to_string(what.why))
       .text("detail", what.detail)
       .milliseconds("after_ms", steady_clock::now() - who.at);
+  if (who.passed_on) append_balancer(line, *who.passed_on);
   if (unlogged != 0) line.number("refused_without_a_line_before", unlogged);
   line.write();
 }

@@ -13,8 +13,12 @@ std::string endpoint_text(const boost::asio::ip::tcp::endpoint& of) {
   return of.address().is_v6() ? "[" + address + "]:" + port : address + ":" + port;
 }
 
-relayed::relayed(const arrival& who, const greeting& said, live_endpoint& to, const dial::reached& upstream,
-                 place in_all, place of_customer)
+void append_balancer(log::line& to, const balancer& by) {
+  to.text("balancer", endpoint_text(by.from));
+  if (!by.vpc_endpoint.empty()) to.text("client_vpc_endpoint", by.vpc_endpoint);
+}
+
+relayed::relayed(arrival& who, const greeting& said, live_endpoint& to, const dial::reached& upstream)
     : home_{who.home},
       listener_{who.listener},
       to_{to},
@@ -23,8 +27,9 @@ relayed::relayed(const arrival& who, const greeting& said, live_endpoint& to, co
       name_{said.name},
       accepted_{who.at},
       connect_took_{upstream.took},
-      in_all_{std::move(in_all)},
-      of_customer_{std::move(of_customer)} {}
+      passed_on_{std::move(who.passed_on)},
+      in_all_{std::move(who.in_all)},
+      of_customer_{std::move(who.of_customer)} {}
 
 void relayed::opened() noexcept {
   connection_counters::increment(home_.counters().connections(to_.ordinal).opened);
@@ -39,8 +44,8 @@ void relayed::closed(const relay::outcome& how) noexcept {
 
 void relayed::write_line(const relay::outcome& how) const {
   if (!log::wants(log::level::info)) return;
-  log::line(log::level::info, "closed")
-      .text("listener", listener_.settings.name)
+  log::line line{log::level::info, "closed"};
+  line.text("listener", listener_.settings.name)
       .text("customer", to_.customer.settings.id)
       .text("endpoint", to_.settings.name)
       .text("client", endpoint_text(client_))
@@ -50,8 +55,9 @@ void relayed::write_line(const relay::outcome& how) const {
       .number("to_warehouse_bytes", how.to_warehouse_bytes)
       .number("from_warehouse_bytes", how.from_warehouse_bytes)
       .milliseconds("connect_ms", connect_took_)
-      .milliseconds("duration_ms", std::chrono::steady_clock::now() - accepted_)
-      .write();
+      .milliseconds("duration_ms", std::chrono::steady_clock::now() - accepted_);
+  if (passed_on_) append_balancer(line, *passed_on_);
+  line.write();
 }
 
 } // namespace tollgate::proxy

@@ -1,6 +1,7 @@
 // What is remembered of a connection while the relay has it, and what is said of it at its end: one line, one reason.
 #pragma once
 
+#include "proxy/log/line.hpp"
 #include "proxy/session/greeting.hpp"
 #include "proxy/session/session.hpp"
 
@@ -10,12 +11,14 @@ namespace tollgate::proxy {
 
 /// `10.0.0.1:443`, `[::1]:443`
 std::string endpoint_text(const boost::asio::ip::tcp::endpoint& of);
+/// The fields of a line about a connection that was passed on.
+void append_balancer(log::line& to, const balancer& by);
 
 /// Made when both sides are connected; destroys itself in closed(), which the relay calls once.
 class relayed final : public relay::observer {
  public:
-  relayed(const arrival& who, const greeting& said, live_endpoint& to, const dial::reached& upstream, place in_all,
-          place of_customer);
+  /// Takes over from `who` what has to live as long as the connection.
+  relayed(arrival& who, const greeting& said, live_endpoint& to, const dial::reached& upstream);
 
   void opened() noexcept;
   void closed(const relay::outcome& how) noexcept override;
@@ -31,6 +34,7 @@ class relayed final : public relay::observer {
   hello::host_name name_;
   std::chrono::steady_clock::time_point accepted_;
   std::chrono::steady_clock::duration connect_took_;
+  std::unique_ptr<const balancer> passed_on_;
   place in_all_;
   place of_customer_;
 };

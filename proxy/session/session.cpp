@@ -1,14 +1,15 @@
 // The way of a connection: greeting, route, admission, dial, relay. Every step can refuse; each refusal has one name.
 #include "proxy/session/session.hpp"
 
+#include "proxy/session/client_address.hpp"
 #include "proxy/session/front_end.hpp"
 #include "proxy/session/negotiation.hpp"
+#include "proxy/session/proxy_protocol.hpp"
 #include "proxy/session/refuse.hpp"
 #include "proxy/session/relayed.hpp"
 #include "proxy/session/upstream_side.hpp"
 
 #include <algorithm>
-#include <boost/asio/ip/address.hpp>
 
 namespace tollgate::proxy {
 
@@ -16,15 +17,6 @@ namespace asio = boost::asio;
 using std::chrono::steady_clock;
 
 namespace {
-
-config::ip_address address_of(const asio::ip::tcp::endpoint& peer) {
-  if (peer.address().is_v4()) {
-    const auto bytes = peer.address().to_v4().to_bytes();
-    return *config::ip_address::from_bytes(bytes);
-  }
-  const auto bytes = peer.address().to_v6().to_bytes();
-  return *config::ip_address::from_bytes(bytes);
-}
 
 constexpr std::string_view unwatched_text = "the kernel watches no more of them";
 
@@ -45,6 +37,12 @@ dial::connect_options dial_options(const house& shared, const config::customer_s
           .rules = shared.dial_rules};
 }
 
+// Empty: it is let in.
+std::string_view why_not_let_in(const arrival& who, const live_endpoint& to) {
+  if (!config::contains(to.settings.clients, address_of(who.from))) return "the address is in none of `clients`";
+  return wrong_vpc_endpoint(who, to);
+}
+
 // A client in the clear cannot say which name it wants.
 route route_of(const live_listener& at, const greeting& said) noexcept {
   if (said.how == opening::startup && at.only() == nullptr) return {nullptr, refusal_reason::tls_required};
@@ -58,11 +56,28 @@ asio::awaitable<void> turn_away(arrival& who, greeting& said, const live_endpoin
   co_await refuse(who, std::move(said), {why, to, detail});
 }
 
+bool speaks_first(const arrival& who, const live_endpoint& to) noexcept {
+  return to.settings.send_proxy == config::send_proxy::v2 ||
+         who.listener.settings.front_end == config::front_end::postgres;
+}
+
+// What the upstream is told before the relay begins: who the client is, and that it wants TLS. Where it cannot be told
+// `said` is refused.
+asio::awaitable<void> speak_first(arrival& who, greeting& said, live_endpoint& to, upstream_side& upstream,
+                                  steady_clock::time_point deadline, moved_bytes& moved) {
+  if (to.settings.send_proxy == config::send_proxy::v2) send_proxy_header(who, said, upstream);
+  if (said.refused || who.listener.settings.front_end != config::front_end::postgres) co_return;
+  boost::system::error_code unwatched;
+  auto& socket = upstream.in_asio(unwatched);
+  if (unwatched) co_return said.refuse(refusal_reason::no_descriptors, unwatched_text);
+  co_await negotiate(who, said, to, socket, deadline, moved);
+}
+
 // The coroutine's frame goes here: what is left of the connection is the relay's. False: the kernel watches no more
 // descriptors, and both are closed.
 bool hand_over(arrival& who, greeting& said, live_endpoint& to, const dial::reached& at, upstream_side& upstream,
                const moved_bytes& moved) {
-  auto record = std::make_unique<relayed>(who, said, to, at, std::move(who.in_all), std::move(who.of_customer));
+  auto record = std::make_unique<relayed>(who, said, to, at);
   relay::start start{.client = who.client.release(),
                      .first_from_client = std::move(said.bytes),
                      .moved_before = moved,
@@ -84,10 +99,13 @@ asio::awaitable<void> serve(arrival who) {
   if (who.one_too_many) {
     // Told as it is: reading first would give it time that belongs to others.
     if (who.listener.settings.front_end == config::front_end::tls) said.how = opening::client_hello;
+    if (who.listener.settings.front_end == config::front_end::http) said.how = opening::http_request;
     co_return co_await refuse(who, std::move(said), {refusal_reason::connection_limit, nullptr, of_the_process});
   }
 
-  if (!read_greeting_at_once(who.client, said, who.listener))
+  const bool after_a_header = !who.listener.settings.accept_proxy_from.empty();
+  if (after_a_header) co_await take_proxy_header(who, said);
+  if (!said.refused && (after_a_header || !read_greeting_at_once(who.client, said, who.listener)))
     co_await read_greeting(who.client, said, who.listener, who.at + who.listener.handshake);
   if (said.silent) co_return;
   if (said.refused) co_return co_await turn_away(who, said, who.listener.only());
@@ -96,9 +114,8 @@ asio::awaitable<void> serve(arrival who) {
   if (found.to == nullptr) co_return co_await refuse(who, std::move(said), {found.refused});
   live_endpoint& to = *found.to;
   live_customer& customer = to.customer;
-  if (!config::contains(to.settings.clients, address_of(who.from)))
-    co_return co_await refuse(who, std::move(said),
-                              {refusal_reason::client_not_allowed, &to, "the address is in none of `clients`"});
+  if (const auto wrong = why_not_let_in(who, to); !wrong.empty())
+    co_return co_await refuse(who, std::move(said), {refusal_reason::client_not_allowed, &to, wrong});
 
   if (who.shared.draining) co_return co_await refuse(who, std::move(said), {refusal_reason::draining, &to});
   const auto& settings = customer.settings.settings;
@@ -124,13 +141,9 @@ asio::awaitable<void> serve(arrival who) {
   who.home.counters().connected(who.listener.place, at->took);
 
   moved_bytes moved{};
-  if (who.listener.settings.front_end == config::front_end::postgres) {
+  if (speaks_first(who, to)) {
     const auto deadline = who.at + settings.timeouts.handshake + at->took; // the dial had a time of its own
-    boost::system::error_code unwatched;
-    auto& socket = upstream.in_asio(unwatched);
-    if (unwatched)
-      co_return co_await refuse(who, std::move(said), {refusal_reason::no_descriptors, &to, unwatched_text});
-    co_await negotiate(who, said, to, socket, deadline, moved);
+    co_await speak_first(who, said, to, upstream, deadline, moved);
     if (said.refused) {
       upstream.close();
       co_return co_await turn_away(who, said, &to);

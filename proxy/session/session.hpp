@@ -13,6 +13,8 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <chrono>
 #include <memory>
+#include <optional>
+#include <string>
 #include <string_view>
 
 namespace tollgate::proxy {
@@ -32,17 +34,25 @@ struct house {
   std::atomic<bool> draining{false};
 };
 
+/// Who passed a connection on to us, by what it said in its PROXY header.
+struct balancer {
+  boost::asio::ip::tcp::endpoint from;
+  std::string vpc_endpoint;                        ///< that the client came through, or empty
+  std::optional<config::address_port> destination; ///< that the client connected to
+};
+
 /// A connection as it was accepted.
 struct arrival {
   house& shared;
   worker& home;
   const live_listener& listener;
   accepted_socket client;
-  boost::asio::ip::tcp::endpoint from;
+  boost::asio::ip::tcp::endpoint from; ///< the client, also where a balancer passed it on
   std::chrono::steady_clock::time_point at;
-  place in_all;              ///< among the process's connections, or among its farewells
-  bool one_too_many = false; ///< max_connections was reached
-  place of_customer{};       ///< among the customer's connections, from admission on
+  place in_all;                                ///< among the process's connections, or among its farewells
+  bool one_too_many = false;                   ///< max_connections was reached
+  place of_customer{};                         ///< among the customer's connections, from admission on
+  std::unique_ptr<const balancer> passed_on{}; ///< null: nobody did
 };
 
 /// Serves it: front end, route, admission, dial, and over to the worker's relay. On the worker's thread.

@@ -22,8 +22,12 @@ std::vector<std::string> unavailable_in(const std::vector<edit>& edits) {
 
 using names = std::vector<std::string>;
 
-TEST(availability, has_nothing_against_tcp_and_tls) {
+TEST(availability, has_nothing_against_any_front_end_and_proxy_headers) {
   EXPECT_EQ(unavailable_in({}), names{});
+  EXPECT_EQ(unavailable_in({{"protocol: tls", "protocol: http"}, {"protocol: tcp", "protocol: postgres"}}), names{});
+  EXPECT_EQ(unavailable_in({{"protocol: tcp", "protocol: tcp, proxy_protocol: {accept_from: [10.0.7.0/28]}"},
+                            {"listener: pg", "listener: pg\n        send_proxy: v2"}}),
+            names{});
 }
 
 TEST(availability, names_each_use_with_its_place) {
@@ -34,15 +38,8 @@ TEST(availability, names_each_use_with_its_place) {
             names{"t.yaml:3:17: error: ledger.store"});
   EXPECT_EQ(unavailable_in({{"node: n1", "node: n1\nwebhook: {url: 'https://a.example', secret_file: /s}"}}),
             names{"t.yaml:3:1: error: webhook"});
-  EXPECT_EQ(unavailable_in({{"node: n1", "environment: lab"},
-                            {"protocol: tls", "protocol: http"},
-                            {"protocol: tcp", "protocol: postgres"}}),
-            names{"t.yaml:5:52: error: listeners[0].protocol"});
-  EXPECT_EQ(unavailable_in({{"protocol: tcp", "protocol: tcp, proxy_protocol: {accept_from: [10.0.7.0/28]}"}}),
-            names{"t.yaml:6:55: error: listeners[1].proxy_protocol"});
-  EXPECT_EQ(unavailable_in({{"listener: pg", "listener: pg\n        send_proxy: v2\n        resolver: [10.0.0.2]"}}),
-            (names{"t.yaml:22:21: error: customers[0].endpoints[1].send_proxy",
-                   "t.yaml:23:9: error: customers[0].endpoints[1].resolver"}));
+  EXPECT_EQ(unavailable_in({{"listener: pg", "listener: pg\n        resolver: [10.0.0.2]"}}),
+            names{"t.yaml:22:9: error: customers[0].endpoints[1].resolver"});
 }
 
 TEST(availability, lets_the_default_words_pass) {
@@ -54,13 +51,11 @@ TEST(availability, lets_the_default_words_pass) {
 
 TEST(availability, says_what_to_write) {
   const model checked =
-      load_text(text_of({"", {{"node: n1", "environment: lab"}, {"protocol: tls", "protocol: http"}}, {}}), "t.yaml",
-                {.host_name = "host"})
+      load_text(text_of({"", {{"node: n1", "node: n1\nsandbox: required"}}, {}}), "t.yaml", {.host_name = "host"})
           .model;
   const auto problems = unavailable_features(checked);
   ASSERT_EQ(problems.size(), 1U);
-  EXPECT_EQ(problems[0].message,
-            "`tollgate run` does not serve `protocol: http` yet: use `tcp`, with a listener for each endpoint");
+  EXPECT_EQ(problems[0].message, "`tollgate run` has no sandbox yet: use `preferred` or `off`");
 }
 
 } // namespace

@@ -137,6 +137,37 @@ environment: lab)"},
       {"0.0.0.0:5432", "127.0.0.1:5432"}},
      {"7:74: warning: listeners[1].proxy_protocol.accept_from: no load balancer reaches the loopback address "
       "127.0.0.1:5432: remove proxy_protocol, or listen on an address of the network"}},
+    {"client_vpc_endpoints",
+     {{"protocol: tcp}", "protocol: tcp, proxy_protocol: {accept_from: [10.0.7.0/28]}}"},
+      {"name: orders", R"(name: orders
+        client_vpc_endpoints: [vpce-0123456789abcdef0, vpce-12345678])"}},
+     {}},
+    {"client_vpc_endpoints_without_headers",
+     {{"name: orders", R"(name: orders
+        client_vpc_endpoints: [vpce-0123456789abcdef0])"}},
+     {"18:9: error: customers[0].endpoints[1].client_vpc_endpoints: nobody could connect: 'pg' has no proxy_protocol, "
+      "and only a PROXY header says which VPC endpoint a client came through"}},
+    {"client_vpc_endpoints_empty",
+     {{"name: orders", R"(name: orders
+        client_vpc_endpoints: [])"}},
+     {"18:9: error: customers[0].endpoints[1].client_vpc_endpoints: is empty, so that nobody could connect: name VPC "
+      "endpoints, or remove the key"}},
+    {"client_vpc_endpoints_syntax",
+     {{"protocol: tcp}", "protocol: tcp, proxy_protocol: {accept_from: [10.0.7.0/28]}}"},
+      {"name: orders", R"(name: orders
+        client_vpc_endpoints: [vpce-0123456789abcdef0, vpce-0123456789ABCDEF0])"}},
+     {"18:56: error: customers[0].endpoints[1].client_vpc_endpoints[1]: 'vpce-0123456789ABCDEF0' is not the id of a "
+      "VPC "
+      "endpoint: write vpce- and 8 or 17 hexadecimal digits"}},
+    {"send_proxy_to_a_service",
+     {{"name: lake", R"(name: lake
+        send_proxy: v2)"}},
+     {"11:21: warning: customers[0].endpoints[0].send_proxy: a databricks warehouse expects no PROXY header and would "
+      "close the connection: write `off`, unless a load balancer of your own stands before it"}},
+    {"send_proxy_to_a_database",
+     {{"name: orders", R"(name: orders
+        send_proxy: v2)"}},
+     {}},
 };
 
 class refused_listeners : public testing::TestWithParam<sample> {};

@@ -1,0 +1,22 @@
+// The corpus of PROXY headers, and every cut of it, through what the fuzz target runs: the target cannot rot where
+// nobody fuzzes.
+#include "tests/fuzz/proxy_header_entry.hpp"
+#include "tests/proxy/hello/proxy_corpus.hpp"
+
+#include <algorithm>
+#include <gtest/gtest.h>
+
+namespace tollgate::fuzz {
+namespace {
+
+TEST(fuzz_proxy_header, holds_on_its_seeds) {
+  for (const auto& one : proxy::hello::load_proxy_corpus()) {
+    const std::span<const std::byte> wire{one.wire};
+    read_any_proxy_header(wire);
+    for (std::size_t size = 0; size < std::min<std::size_t>(wire.size(), 600); ++size)
+      read_any_proxy_header(wire.first(size));
+  }
+}
+
+} // namespace
+} // namespace tollgate::fuzz
