@@ -57,10 +57,6 @@ void look_at_endpoints(const model& checked, unavailable_list& list) {
       if (each.send_proxy != send_proxy::off) {
         list.add(path + ".send_proxy", "`tollgate run` does not send PROXY headers yet: use `off`");
       }
-      if (!each.resolvers.empty()) {
-        list.add(path + ".resolver", "`tollgate run` does not ask an endpoint's own DNS servers yet: remove it, and "
-                                     "write an upstream that the host's DNS resolves");
-      }
     }
   }
 }

@@ -51,8 +51,13 @@ void read_endpoint(section& item, endpoint& into) {
   }
   item.value("tls_required", into.tls_required, parse_bool);
   item.value("send_proxy", into.send_proxy, parse_word<send_proxy>);
-  if (item.list("resolver", into.resolvers, parse_resolver) && into.resolvers.empty()) {
+  if (!item.list("resolver", into.resolvers, parse_resolver)) return;
+  if (into.resolvers.empty()) {
     item.found().error(item.path_of("resolver"), "is empty: name at least one DNS server, or remove the key");
+  }
+  if (into.resolvers.size() > max_resolvers) {
+    item.found().error(item.path_of("resolver"), "has " + std::to_string(into.resolvers.size()) + " entries: name " +
+                                                     std::to_string(max_resolvers) + " DNS servers at the most");
   }
 }
 
