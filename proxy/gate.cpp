@@ -2,6 +2,7 @@
 #include "proxy/gate.hpp"
 
 #include "proxy/dial/interfaces.hpp"
+#include "proxy/endpoint_dns.hpp"
 #include "proxy/event_log.hpp"
 #include "proxy/log/line.hpp"
 #include "proxy/process/host.hpp"
@@ -43,13 +44,6 @@ std::shared_ptr<const dial::dial_rules> rules_of(const config::model& model,
   return rules;
 }
 
-std::vector<boost::asio::ip::udp::endpoint> servers_of(const std::vector<config::address_port>& resolvers) {
-  std::vector<boost::asio::ip::udp::endpoint> servers;
-  for (const auto& one : resolvers)
-    servers.emplace_back(boost::asio::ip::make_address(config::to_string(one.address)), one.port);
-  return servers;
-}
-
 } // namespace
 
 gate::gate(const config::model& model, boost::asio::io_context& main, turned_away by_the_ledger)
@@ -63,7 +57,8 @@ gate::gate(const config::model& model, boost::asio::io_context& main, turned_awa
     dial::address_book::setup setup;
     setup.zone = model.zone;
     setup.resolve = resolver_.function();
-    if (const auto& own = endpoint->settings.resolvers; !own.empty()) setup.resolve = dns_.function(servers_of(own));
+    if (auto servers = dns_servers_of(endpoint->settings); !servers.empty())
+      setup.resolve = dns_.function(std::move(servers));
     for (const auto& upstream : endpoint->settings.upstreams)
       setup.entries.push_back({upstream.host, upstream.port});
     setup.observer = [endpoint](const dial::lookup_event& event) { log_lookup(*endpoint, event); };

@@ -16,6 +16,7 @@ struct invocation {
   commands::adjust_options adjust;
   commands::health_options health;
   commands::period_options period;
+  commands::doctor_options doctor;
   int result = commands::good;
 };
 
@@ -107,6 +108,21 @@ void add_health_and_version(CLI::App& app, invocation& call) {
   app.add_subcommand("version", "Print the version")->callback([&call] { call.result = commands::version(); });
 }
 
+void add_doctor(CLI::App& app, invocation& call) {
+  CLI::App* const doctor = add_command(app, call, "doctor", "Look at what the proxy depends on: DNS, upstreams, TLS");
+  commands::doctor_options& to = call.doctor;
+  doctor->add_option("--customer", to.customer, "Only this customer's endpoints")->type_name("ID");
+  doctor->add_flag("--json", to.json, "Print JSON");
+  doctor->add_option("--timeout", to.timeout, "For each probe")->type_name("DURATION")->capture_default_str();
+  doctor->add_option("--deadline", to.deadline, "For the whole run")->type_name("DURATION")->capture_default_str();
+  doctor->add_option("--at-once", to.at_once, "Addresses looked at side by side, 1 to 256")->capture_default_str();
+  doctor->add_option("--ca-file", to.ca_file, "More certificate authorities to trust, PEM")->type_name("FILE");
+  doctor->callback([&call] {
+    call.doctor.config_file = call.config_file;
+    call.result = commands::doctor(call.doctor);
+  });
+}
+
 int dispatch(int argc, char** argv) {
   CLI::App app{"A metering proxy in front of PrivateLink endpoints."};
   app.name("tollgate");
@@ -117,6 +133,7 @@ int dispatch(int argc, char** argv) {
   add_adjust(app, call);
   add_period(app, call);
   add_ledger(app, call);
+  add_doctor(app, call);
   add_health_and_version(app, call);
   // CLI11 would only say that a command is missing.
   const auto named = [&](const CLI::App* one) { return one->check_name(argv[1]); };

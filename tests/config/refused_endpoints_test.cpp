@@ -213,7 +213,7 @@ environment: lab)"},
      {"18:20: error: customers[0].endpoints[1].resolver[0]: '0.0.0.0:53' is no host's address: write the name "
       "server's, "
       "as 10.0.0.2",
-      "18:34: error: customers[0].endpoints[1].resolver[1]: '224.0.0.251' is no host's address: write the name "
+      "18:32: error: customers[0].endpoints[1].resolver[1]: '224.0.0.251' is no host's address: write the name "
       "server's, as 10.0.0.2"}},
 };
 
