@@ -79,7 +79,8 @@ finding judge(const certificate_seen& seen) {
   if (seen.not_before > seen.now)
     return {verdict::failed, who + ": valid only from " + day(seen.not_before),
             "Look at this host's clock (`clock`); if it is right, the provider has to replace the certificate."};
-  std::string text = who + ", until " + day(seen.not_after) + " (" + std::to_string(left.count()) + " days)";
+  std::string text = who + ", until " + day(seen.not_after) + " (" + std::to_string(left.count()) +
+                     (left.count() == 1 ? " day)" : " days)");
   std::string limits;
   if (!seen.untrusted.empty()) {
     if (!may_be_unknown(seen.warehouse))
@@ -89,13 +90,13 @@ finding judge(const certificate_seen& seen) {
           "A stranger in between and an authority that this machine does not know look alike."};
     text += "; not verified: " + seen.untrusted;
     limits = "Amazon's RDS authorities are in no system's store: with --ca-file and Amazon's bundle, this tells a "
-             "stranger from the database. ";
+             "stranger from the database.";
   }
   if (left < certificate_warning)
     return {verdict::warning, text, "The provider has to renew it before it ends.", limits};
   if (seen.asked.empty() || seen.name_matches) return {verdict::ok, text, "", limits};
   finding named = judge_name(seen, text);
-  named.limits = limits + named.limits;
+  if (!limits.empty()) named.limits = limits + " " + named.limits;
   return named;
 }
 

@@ -103,6 +103,7 @@ asio::awaitable<void> examination::look_at_ledger() {
                "Look at the disk under `state_dir`; it has to be one of this machine's own."};
   if (seen) {
     seen->proxy = proxy_;
+    seen->lab = lab_;
     what = judge(*seen);
   }
   add(probe_id::ledger, nullptr, "", unless_over(std::move(what), !seen), began);

@@ -44,6 +44,8 @@ finding judge(const ledger_seen& seen) {
             "Run this as the proxy's user. If it cannot read the file either, restore the last backup.",
             "A file of another user, one that a killed process left in the middle of a write (the next start settles "
             "that), and a damaged one are told apart by the words above only."};
+  if (!seen.there && seen.lab)
+    return {verdict::not_applicable, alone + "there is no " + file + ": in the lab, `tollgate run` makes it"};
   if (!seen.there)
     return {
         verdict::failed, alone + "there is no " + file,

@@ -16,6 +16,7 @@ struct ledger_seen {
   bool ours = false; ///< its mark
   int format = 0;
   bool writable = false; ///< for this user
+  bool lab = false;      ///< where `run` makes a missing one
   std::string error;     ///< opening or reading it
   std::filesystem::path file;
 };

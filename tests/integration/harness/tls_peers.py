@@ -28,7 +28,7 @@ class Certificates:
                        f"new_certs_dir={folder}\ndefault_md=sha256\npolicy=p\nunique_subject=no\ncopy_extensions=copy\n"
                        "[p]\ncommonName=supplied\n")
 
-    def issue(self, name, days_from=-1, days_to=90, subject=None):
+    def issue(self, name, days_from=-1, days_to=90.5, subject=None):
         """The paths of a certificate for `name` and its key, valid over these days counted from today."""
         stem = self._path(f"{name}-{days_from}-{days_to}")
         utf8 = ["-utf8"] if subject else []

@@ -105,6 +105,11 @@ TEST(ledger, is_read_where_no_proxy_answers) {
     return found.how;
   };
   EXPECT_EQ(spoilt([](ledger_seen& one) { one.there = false; }), verdict::failed);
+  EXPECT_EQ(spoilt([](ledger_seen& one) {
+              one.there = false;
+              one.lab = true;
+            }),
+            verdict::not_applicable);
   EXPECT_EQ(spoilt([](ledger_seen& one) { one.ours = false; }), verdict::failed);
   EXPECT_EQ(spoilt([](ledger_seen& one) { one.format = 2; }), verdict::failed);
   EXPECT_EQ(spoilt([](ledger_seen& one) { one.error = "file is not a database"; }), verdict::failed);

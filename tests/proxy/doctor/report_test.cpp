@@ -29,10 +29,10 @@ TEST(report, is_readable) {
                                "acme / orders\n"
                                "  failed          tcp              10.0.0.1:5432: refused\n"
                                "                                   what it tells: Who.\n"
-                                   "                                   what to do: Look.\n"
-                                   "  not reached     postgres_tls     10.0.0.1:5432: see tcp\n"
-                                   "\n"
-                                   "3 probes in 42 ms, 1 ok, 1 failed, 1 not reached\n");
+                               "                                   what to do: Look.\n"
+                               "  not reached     postgres_tls     10.0.0.1:5432: see tcp\n"
+                               "\n"
+                               "3 probes in 42 ms, 1 ok, 1 failed, 1 not reached\n");
 }
 
 TEST(report, is_json) {
