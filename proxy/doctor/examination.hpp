@@ -104,8 +104,9 @@ class examination {
 
   boost::asio::io_context io_{1};
   boost::asio::thread_pool blocking_{1}; ///< the admin address and the ledger's file
-  dial::system_resolver machine_{8};
-  dial::dns_servers dns_;
+  // As many as there are lanes: a lookup's time does not pass while it waits for another's.
+  dial::system_resolver machine_{options_.at_once};
+  dial::dns_servers dns_{options_.at_once};
   std::shared_ptr<std::size_t> waiting_ = std::make_shared<std::size_t>(0); ///< for threads that cannot be interrupted
 
   std::vector<subject> subjects_;
