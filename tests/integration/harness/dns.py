@@ -23,7 +23,9 @@ def machine_answers(folder, addresses):
         file.write("127.0.0.1 localhost\n")
         for name, of in addresses.items():
             file.writelines(f"{address} {name}\n" for address in of)
-    return {**os.environ, "LD_PRELOAD": "libnss_wrapper.so", "NSS_WRAPPER_HOSTS": path}
+    # Sanitizers refuse a library that was opened with deep binding.
+    return {**os.environ, "LD_PRELOAD": "libnss_wrapper.so", "NSS_WRAPPER_HOSTS": path,
+            "NSS_WRAPPER_DISABLE_DEEPBIND": "1"}
 
 
 class DnsServer:
