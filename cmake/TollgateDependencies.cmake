@@ -8,6 +8,11 @@ find_package(prometheus-cpp REQUIRED COMPONENTS core)
 find_package(CLI11 REQUIRED)
 find_package(spdlog REQUIRED)
 
+# Debian's c-ares brings no CMake package.
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(cares REQUIRED IMPORTED_TARGET libcares>=1.18)
+add_library(tollgate::cares ALIAS PkgConfig::cares)
+
 # Asio and Beast compiled once: a unit that uses them then takes a third less time.
 add_library(tollgate_asio STATIC ${PROJECT_SOURCE_DIR}/cmake/asio.cpp)
 add_library(tollgate::asio ALIAS tollgate_asio)

@@ -1,8 +1,6 @@
 // The list of what is accepted and cannot run yet, feature by feature.
 #include "config/availability.hpp"
 
-#include "config/key_path.hpp"
-
 #include <utility>
 
 namespace tollgate::config {
@@ -36,24 +34,11 @@ void look_at_host(const model& checked, unavailable_list& list) {
   if (checked.webhook) list.add("webhook", "`tollgate run` does not call a webhook yet: remove it");
 }
 
-void look_at_endpoints(const model& checked, unavailable_list& list) {
-  for (std::size_t customer = 0; customer < checked.customers.size(); ++customer) {
-    for (const endpoint& each : checked.customers[customer].endpoints) {
-      const std::string path = endpoint_path(customer, each.index);
-      if (!each.resolvers.empty()) {
-        list.add(path + ".resolver", "`tollgate run` does not ask an endpoint's own DNS servers yet: remove it, and "
-                                     "write an upstream that the host's DNS resolves");
-      }
-    }
-  }
-}
-
 } // namespace
 
 std::vector<problem> unavailable_features(const model& checked) {
   unavailable_list list{checked};
   look_at_host(checked, list);
-  look_at_endpoints(checked, list);
   return list.take();
 }
 

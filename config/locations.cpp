@@ -66,12 +66,20 @@ parsed<upstream> parse_upstream(std::string_view text) {
 }
 
 parsed<address_port> parse_resolver(std::string_view text) {
-  if (const auto address = ip_address::parse(text)) return {{*address, dns_port}, {}};
-  auto with_port = parse_listen(text);
-  if (!with_port.good() || with_port.value.port == 0) {
-    return refusal{in_quotes(text) + " is not a name server: write its address, as 10.0.0.2 or 10.0.0.2:53"};
+  address_port server;
+  if (const auto address = ip_address::parse(text)) {
+    server = {*address, dns_port};
+  } else {
+    const auto with_port = parse_listen(text);
+    if (!with_port.good() || with_port.value.port == 0) {
+      return refusal{in_quotes(text) + " is not a name server: write its address, as 10.0.0.2 or 10.0.0.2:53"};
+    }
+    server = with_port.value;
   }
-  return with_port;
+  if (server.address.is_unspecified() || server.address.is_multicast() || server.address.is_broadcast()) {
+    return refusal{in_quotes(text) + " is no host's address: write the name server's, as 10.0.0.2"};
+  }
+  return {server, {}};
 }
 
 parsed<std::string> parse_etcd_endpoint(std::string_view text) {

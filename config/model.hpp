@@ -172,6 +172,9 @@ inline constexpr std::size_t max_vpc_endpoints = 2;
 /// The most upstreams of an endpoint: a name and its zonal names are a handful.
 inline constexpr std::size_t max_upstreams = 16;
 
+/// The most DNS servers of an endpoint: each lookup may have a socket for each.
+inline constexpr std::size_t max_resolvers = 4;
+
 struct customer {
   std::string id; ///< its identity: another id is another account
   customer_settings settings;

@@ -59,8 +59,13 @@ void read_endpoint(section& item, endpoint& into) {
     item.found().error(item.path_of("client_vpc_endpoints"),
                        "is empty, so that nobody could connect: name VPC endpoints, or remove the key");
   }
-  if (item.list("resolver", into.resolvers, parse_resolver) && into.resolvers.empty()) {
+  if (!item.list("resolver", into.resolvers, parse_resolver)) return;
+  if (into.resolvers.empty()) {
     item.found().error(item.path_of("resolver"), "is empty: name at least one DNS server, or remove the key");
+  }
+  if (into.resolvers.size() > max_resolvers) {
+    item.found().error(item.path_of("resolver"), "has " + std::to_string(into.resolvers.size()) + " entries: name " +
+                                                     std::to_string(max_resolvers) + " DNS servers at the most");
   }
 }
 

@@ -2,6 +2,7 @@
 #include "proxy/gate.hpp"
 
 #include "proxy/dial/interfaces.hpp"
+#include "proxy/endpoint_dns.hpp"
 #include "proxy/event_log.hpp"
 #include "proxy/log/line.hpp"
 #include "proxy/process/host.hpp"
@@ -56,6 +57,8 @@ gate::gate(const config::model& model, boost::asio::io_context& main, turned_awa
     dial::address_book::setup setup;
     setup.zone = model.zone;
     setup.resolve = resolver_.function();
+    if (auto servers = dns_servers_of(endpoint->settings); !servers.empty())
+      setup.resolve = dns_.function(std::move(servers));
     for (const auto& upstream : endpoint->settings.upstreams)
       setup.entries.push_back({upstream.host, upstream.port});
     setup.observer = [endpoint](const dial::lookup_event& event) { log_lookup(*endpoint, event); };

@@ -4,6 +4,7 @@
 // refuses to move bytes and to decide about an allowance.
 #pragma once
 
+#include "proxy/dial/dns_servers.hpp"
 #include "proxy/ledger/ledger_thread.hpp"
 #include "proxy/roster.hpp"
 #include "proxy/session/listener.hpp"
@@ -67,6 +68,7 @@ class gate final : public metering::account_signals, public ledger_listener {
   proxy::roster roster_;
   house house_;
   dial::system_resolver resolver_;
+  dial::dns_servers dns_; ///< endpoints that have servers of their own; main_'s thread
   std::vector<std::unique_ptr<worker>> workers_;
   std::vector<std::vector<doorway>> doorways_; ///< by listener
   std::unique_ptr<ledger_thread> ledger_;

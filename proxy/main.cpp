@@ -19,6 +19,7 @@ struct invocation {
   commands::period_options period;
   commands::dns_options dns;
   commands::checklist_options checklist;
+  commands::doctor_options doctor;
   int result = commands::good;
 };
 
@@ -179,6 +180,21 @@ void add_import_snowflake(CLI::App& app, invocation& call) {
   command->callback([&call] { call.result = commands::import_snowflake(call.import_snowflake); });
 }
 
+void add_doctor(CLI::App& app, invocation& call) {
+  CLI::App* const doctor = add_command(app, call, "doctor", "Look at what the proxy depends on: DNS, upstreams, TLS");
+  commands::doctor_options& to = call.doctor;
+  doctor->add_option("--customer", to.customer, "Only this customer's endpoints")->type_name("ID");
+  doctor->add_flag("--json", to.json, "Print JSON");
+  doctor->add_option("--timeout", to.timeout, "For each probe")->type_name("DURATION")->capture_default_str();
+  doctor->add_option("--deadline", to.deadline, "For the whole run")->type_name("DURATION")->capture_default_str();
+  doctor->add_option("--at-once", to.at_once, "Addresses looked at side by side, 1 to 256")->capture_default_str();
+  doctor->add_option("--ca-file", to.ca_file, "More certificate authorities to trust, PEM")->type_name("FILE");
+  doctor->callback([&call] {
+    call.doctor.config_file = call.config_file;
+    call.result = commands::doctor(call.doctor);
+  });
+}
+
 int dispatch(int argc, char** argv) {
   CLI::App app{"A metering proxy in front of PrivateLink endpoints."};
   app.name("tollgate");
@@ -191,6 +207,7 @@ int dispatch(int argc, char** argv) {
   add_ledger(app, call);
   add_dns(app, call);
   add_checklist(app, call);
+  add_doctor(app, call);
   add_health_and_version(app, call);
   add_import_snowflake(app, call);
   // CLI11 would only say that a command is missing.

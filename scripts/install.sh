@@ -7,15 +7,15 @@ set -euo pipefail
 # What the program is built from, and what the demo runs.
 readonly demo_packages=(
   ca-certificates cmake g++ git
-  libboost1.81-dev libboost-json1.81-dev libcli11-dev libspdlog-dev libsqlite3-dev libsqlitecpp-dev libssl-dev
-  libyaml-cpp-dev ninja-build prometheus-cpp-dev
+  libboost1.81-dev libboost-json1.81-dev libc-ares-dev libcli11-dev libspdlog-dev libsqlite3-dev libsqlitecpp-dev libssl-dev
+  libyaml-cpp-dev ninja-build pkg-config prometheus-cpp-dev
   coreutils iproute2 openssl postgresql-15 postgresql-client-15 procps util-linux)
 
 # What the tests need beside that.
 readonly test_packages=(
   bind9-utils clang clang-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev
-  curl haproxy knot knot-dnsutils libbenchmark-dev libgtest-dev libnss-wrapper libpostgresql-jdbc-java nodejs npm
-  openjdk-17-jdk-headless patch python3 python3-botocore python3-pg8000 python3-psycopg2 python3-yaml strace)
+  curl dnsmasq-base haproxy knot knot-dnsutils libbenchmark-dev libgtest-dev libnss-wrapper libpostgresql-jdbc-java
+  nodejs npm openjdk-17-jdk-headless patch python3 python3-botocore python3-pg8000 python3-psycopg2 python3-yaml strace)
 
 # What bench/compare.sh needs beside those.
 readonly bench_packages=(libnginx-mod-stream nginx-light)

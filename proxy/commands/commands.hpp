@@ -93,4 +93,15 @@ struct checklist_options {
 };
 int checklist(const checklist_options& what);
 
+struct doctor_options {
+  std::string config_file;
+  bool json = false;
+  std::string customer;        ///< only this one; empty: all
+  std::string timeout = "5s";  ///< of each probe
+  std::string deadline = "2m"; ///< of the whole run
+  std::size_t at_once = 16;    ///< connections and lookups at the same time
+  std::string ca_file;         ///< more certificate authorities; empty: the system's alone
+};
+int doctor(const doctor_options& what);
+
 } // namespace tollgate::proxy::commands

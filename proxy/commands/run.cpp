@@ -1,5 +1,6 @@
 // `tollgate run`: what must be there before the first client, in order.
 #include "config/availability.hpp"
+#include "proxy/capacity.hpp"
 #include "proxy/commands/commands.hpp"
 #include "proxy/commands/serve.hpp"
 #include "proxy/ledger/open_ledger.hpp"
@@ -34,10 +35,6 @@ bool refuses_unavailable(const config::model& model) {
   return !missing.empty();
 }
 
-unsigned worker_count(const config::model& model) {
-  return model.workers == 0 ? usable_cores() : model.workers;
-}
-
 /// How many connections this process takes, or why it cannot take what it is configured for.
 struct capacity {
   unsigned connections = 0;
@@ -46,7 +43,7 @@ struct capacity {
 
 capacity capacity_for(const config::model& model) {
   const std::size_t limit = raise_descriptor_limit();
-  const std::size_t others = (model.listeners.size() + worker_descriptors) * worker_count(model);
+  const std::size_t others = descriptors_beside_connections(model);
   relay::pipe_pool::allow_in_process(pipes_for(limit, others));
   const std::size_t wanted = std::max(model.max_connections, 1U);
   const std::size_t room = connections_for(limit, others);

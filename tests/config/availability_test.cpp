@@ -24,9 +24,12 @@ using names = std::vector<std::string>;
 
 TEST(availability, has_nothing_against_any_front_end_and_proxy_headers) {
   EXPECT_EQ(unavailable_in({}), names{});
-  EXPECT_EQ(unavailable_in({{"protocol: tls", "protocol: http"}, {"protocol: tcp", "protocol: postgres"}}), names{});
+  EXPECT_EQ(unavailable_in({{"node: n1", "environment: lab"},
+                            {"protocol: tls", "protocol: http"},
+                            {"protocol: tcp", "protocol: postgres"}}),
+            names{});
   EXPECT_EQ(unavailable_in({{"protocol: tcp", "protocol: tcp, proxy_protocol: {accept_from: [10.0.7.0/28]}"},
-                            {"listener: pg", "listener: pg\n        send_proxy: v2"}}),
+                            {"listener: pg", "listener: pg\n        send_proxy: v2\n        resolver: [10.0.0.2]"}}),
             names{});
 }
 
@@ -38,8 +41,6 @@ TEST(availability, names_each_use_with_its_place) {
             names{"t.yaml:3:17: error: ledger.store"});
   EXPECT_EQ(unavailable_in({{"node: n1", "node: n1\nwebhook: {url: 'https://a.example', secret_file: /s}"}}),
             names{"t.yaml:3:1: error: webhook"});
-  EXPECT_EQ(unavailable_in({{"listener: pg", "listener: pg\n        resolver: [10.0.0.2]"}}),
-            names{"t.yaml:22:9: error: customers[0].endpoints[1].resolver"});
 }
 
 TEST(availability, lets_the_default_words_pass) {

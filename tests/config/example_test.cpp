@@ -32,6 +32,8 @@ TEST(warehouses_example, has_a_good_customer_for_each_warehouse) {
   const loaded done = load_file(TOLLGATE_WAREHOUSES_EXAMPLE, {.host_name = "host"});
   for (const problem& each : done.warnings)
     ADD_FAILURE() << to_string(each);
+  for (const problem& each : unavailable_features(done.model))
+    ADD_FAILURE() << to_string(each);
   EXPECT_EQ(done.model.environment, environment::edge);
   std::set<way> ways;
   for (const customer& each : done.model.customers) {

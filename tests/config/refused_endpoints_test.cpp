@@ -199,6 +199,22 @@ environment: lab)"},
      {{"name: orders", R"(name: orders
         resolver: [])"}},
      {"18:9: error: customers[0].endpoints[1].resolver: is empty: name at least one DNS server, or remove the key"}},
+    {"resolver_too_many",
+     {{"name: orders", R"(name: orders
+        resolver: [10.0.0.1, 10.0.0.2, 10.0.0.3, 10.0.0.4, 10.0.0.5])"}},
+     {"18:9: error: customers[0].endpoints[1].resolver: has 5 entries: name 4 DNS servers at the most"}},
+    {"resolver_as_many_as_allowed",
+     {{"name: orders", R"(name: orders
+        resolver: [10.0.0.1, 10.0.0.2, 10.0.0.3, 10.0.0.4])"}},
+     {}},
+    {"resolver_nowhere",
+     {{"name: orders", R"(name: orders
+        resolver: [0.0.0.0:53, "224.0.0.251"])"}},
+     {"18:20: error: customers[0].endpoints[1].resolver[0]: '0.0.0.0:53' is no host's address: write the name "
+      "server's, "
+      "as 10.0.0.2",
+      "18:32: error: customers[0].endpoints[1].resolver[1]: '224.0.0.251' is no host's address: write the name "
+      "server's, as 10.0.0.2"}},
 };
 
 class refused_endpoints : public testing::TestWithParam<sample> {};

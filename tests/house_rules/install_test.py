@@ -32,7 +32,7 @@ def main():
             example = stage / "usr/share/tollgate" / name
             checked = subprocess.run([program, "check", "--config", example], check=False, capture_output=True, text=True)
             # What `run` cannot do yet is told as well, and is no fault of the example.
-            complaints = [line for line in checked.stderr.splitlines() if "`tollgate run`" not in line]
+            complaints = checked.stderr.splitlines()
             if checked.returncode != 0 or complaints:
                 sys.exit(f"the installed {name} is not valid:\n{checked.stdout}{checked.stderr}")
 

@@ -73,7 +73,8 @@ customers:
         self.assertEqual(2, done.returncode)
 
     def test_each_command_has_a_help(self):
-        for command in ("run", "check", "usage", "adjust", "ledger", "health", "dns", "checklist", "version"):
+        for command in ("run", "check", "usage", "adjust", "period", "ledger", "health", "dns", "checklist", "doctor",
+                        "import-snowflake", "version"):
             done = subprocess.run([PROGRAM, command, "--help"], capture_output=True, text=True, check=False, timeout=60)
             self.assertEqual((0, True), (done.returncode, "--help" in done.stdout), command)
 

@@ -7,7 +7,7 @@ class Authority:
     def __init__(self, folder):
         self.folder = folder
         self.certificate = self._path("ca.pem")
-        self._openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
+        self._openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "30",
                       "-subj", "/CN=authority of the tests", "-keyout", self._path("ca.key"), "-out", self.certificate)
 
     def issue(self, *names):
@@ -19,7 +19,7 @@ class Authority:
         self._openssl("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-subj",
                       "/CN=" + names[0].removeprefix("IP:"), "-keyout", stem + ".key", "-out", stem + ".csr")
         self._openssl("x509", "-req", "-in", stem + ".csr", "-CA", self.certificate, "-CAkey", self._path("ca.key"),
-                      "-CAcreateserial", "-days", "2", "-extfile", stem + ".ext", "-out", stem + ".pem")
+                      "-CAcreateserial", "-days", "30", "-extfile", stem + ".ext", "-out", stem + ".pem")
         return stem + ".pem", stem + ".key"
 
     def _path(self, name):
