@@ -23,10 +23,10 @@ class ClientsCase(Case):
         cls.server.start()
         cls.world = World(cls.server, names)
 
-    def gate(self, workers=2):
+    def gate(self, workers=2, shared=True):
         """An empty layout with a shared postgres listener, and nobody's ports yet."""
         self.prepared = self.layout(workers)
-        self.shared = self.prepared.listener("postgres")
+        self.shared = self.prepared.listener("postgres") if shared else None
         self.ports = {}
         return self.prepared
 

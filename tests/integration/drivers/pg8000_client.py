@@ -1,4 +1,4 @@
-"""Drives pg8000 1.10, which sends no server name: `pg8000_client.py ask|copy|flood HOST PORT [ssl=true]`.
+"""Drives pg8000 1.10, which sends no server name: `pg8000_client.py ask|copy|flood|rows HOST PORT [ssl=true]`.
 
 Prints what its user would see, and ends with 1 where that is an error. The password comes from PGPASSWORD.
 """
@@ -33,12 +33,19 @@ def flood(cursor):
     print(f"read {len(cursor.fetchone()[0])} bytes")
 
 
+def rows(cursor):
+    cursor.execute("select encode(sha256(n::text::bytea), 'hex') from generate_series(0, 19999) n")
+    got = cursor.fetchall()
+    digest = hashlib.sha256("".join(f"{words}\n" for (words,) in got).encode()).hexdigest()
+    print(f"read {len(got)} rows, {digest}")
+
+
 def main():
     what, host, port, *keys = sys.argv[1:]
     try:
         connection = pg8000.connect(host=host, port=int(port), database="postgres", user="legacy",
                                     password=os.environ["PGPASSWORD"], ssl="ssl=true" in keys)
-        {"ask": ask, "copy": copy, "flood": flood}[what](connection.cursor())
+        {"ask": ask, "copy": copy, "flood": flood, "rows": rows}[what](connection.cursor())
     except Exception as error:  # whatever a user would see at the end of a traceback
         kind = type(error)
         module = "" if kind.__module__ == "builtins" else kind.__module__ + "."

@@ -1,4 +1,4 @@
-"""Drives psycopg2: `psycopg2_client.py ask|cancel|copy|flood|hold HOST PORT [KEY=VALUE]...`; the keys are libpq's.
+"""Drives psycopg2: `psycopg2_client.py ask|cancel|copy|flood|hold|rows HOST PORT [KEY=VALUE]...`; the keys are libpq's.
 
 Prints what its user would see, and ends with 1 where that is an error. The password comes from PGPASSWORD.
 """
@@ -54,6 +54,14 @@ def flood(connection):
         print(f"read {len(cursor.fetchone()[0])} bytes")
 
 
+def rows(connection):
+    with connection.cursor() as cursor:
+        cursor.execute("select encode(sha256(n::text::bytea), 'hex') from generate_series(0, 19999) n")
+        got = cursor.fetchall()
+    digest = hashlib.sha256("".join(f"{words}\n" for (words,) in got).encode()).hexdigest()
+    print(f"read {len(got)} rows, {digest}")
+
+
 def hold(_):
     """Keeps the connection until the standard input ends."""
     print("held", flush=True)
@@ -71,7 +79,7 @@ def main():
     try:
         connection = psycopg2.connect(host=host, port=port, dbname="postgres",
                                       **dict(key.split("=", 1) for key in keys))
-        {"ask": ask, "cancel": cancel, "copy": copy, "flood": flood, "hold": hold}[what](connection)
+        {"ask": ask, "cancel": cancel, "copy": copy, "flood": flood, "hold": hold, "rows": rows}[what](connection)
     except psycopg2.Error as error:
         sys.exit(shown(error))
 
