@@ -31,9 +31,7 @@ def main():
         for name in ("tollgate.example.yaml", "tollgate.warehouses.example.yaml"):
             example = stage / "usr/share/tollgate" / name
             checked = subprocess.run([program, "check", "--config", example], check=False, capture_output=True, text=True)
-            # What `run` cannot do yet is told as well, and is no fault of the example.
-            complaints = checked.stderr.splitlines()
-            if checked.returncode != 0 or complaints:
+            if checked.returncode != 0 or checked.stderr:
                 sys.exit(f"the installed {name} is not valid:\n{checked.stdout}{checked.stderr}")
 
 

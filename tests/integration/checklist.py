@@ -287,8 +287,7 @@ class checklist(Case):
     def test_the_guides_examples_are_good_and_lead_to_the_proxy(self):
         _, path = self.guide()
         done = subprocess.run([PROGRAM, "check", "--config", path], capture_output=True, text=True, check=False, timeout=60)
-        complaints = done.stderr.splitlines()
-        self.assertEqual((0, []), (done.returncode, complaints))
+        self.assertEqual((0, ""), (done.returncode, done.stderr))
         done = subprocess.run([PROGRAM, "dns", "--format", "route53", "--config", path], capture_output=True, text=True,
                               check=False, timeout=60)
         self.assertEqual((0, ""), (done.returncode, done.stderr))

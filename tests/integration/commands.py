@@ -168,13 +168,14 @@ customers:
 
     def test_what_this_build_cannot_run_is_checked_and_refused_at_run(self):
         layout = self.layout()
-        layout.endpoint(layout.customer("acme"), 1, layout.listener("http"), hosts=["a.example.com"])
+        layout.endpoint(layout.customer("acme"), 1)
+        layout.document["sandbox"] = "required"
         program = self.tollgate(layout)
         done = program.command("check")
         self.assertEqual(0, done.returncode, done.stdout + done.stderr)
         program.start(ready=False)
         self.assertEqual(2, program.wait())
-        self.assertIn("http", program.text())
+        self.assertIn("sandbox", program.text())
 
 
 if __name__ == "__main__":
