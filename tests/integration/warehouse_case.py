@@ -15,6 +15,8 @@ QUOTA, UNKNOWN = "quota_exhausted", "unknown_server_name"
 REASONS = (QUOTA, "blocked", "client_not_allowed", "upstream_unreachable", UNKNOWN)
 ROWS = 20_000       # 1.3 MB of rows
 ALLOWANCE = 500_000  # what ends in the middle of them
+CUT = "cut off in the middle of a result"
+HEADS = ["driver", "mode", "because", "what its user sees"]
 
 
 class WarehouseCase(Case):
@@ -66,10 +68,10 @@ class WarehouseCase(Case):
         """Where a driver of `host` is led to, by what it dials."""
         return {f"{host}:443": port_of(self.tls)}
 
-    def drive(self, driver, name, rows=10):
-        """What the driver's user sees, and what it dialled."""
+    def drive(self, driver, name, rows=10, authority=None):
+        """What the driver's user sees, and what it dialled. It trusts the test's authority, or `authority`."""
         host = self.host_of(name)
-        return driver.run(host, rows, self.led(host), self.authority.certificate)
+        return driver.run(host, rows, self.led(host), self.authority.certificate if authority is None else authority)
 
     def drive_all(self, wanted):
         """Runs each (driver, name) of `wanted`, a few at a time; {the same: Seen}."""
@@ -157,8 +159,8 @@ def rows_of_refusals(driver, refusals, cut):
     words = {}
     for reason, text in refusals:
         words.setdefault(text, []).append(f"`{reason}`")
-    rows = [(driver.name, ", ".join(reasons), recorded.verbatim(text)) for text, reasons in words.items()]
-    return [*rows, (driver.name, "cut off in the middle of a result", recorded.verbatim(cut))]
+    rows = [(driver.name, driver.mode, ", ".join(reasons), recorded.verbatim(text)) for text, reasons in words.items()]
+    return [*rows, (driver.name, driver.mode, CUT, recorded.verbatim(cut))]
 
 
 def main_with_drivers():

@@ -2,7 +2,7 @@
 from harness.layout import port_of
 from harness.recorded import verbatim
 from harness.warehouses import Driver
-from warehouse_case import ALLOWANCE, REASONS, WarehouseCase, main_with_drivers, rows_of_refusals
+from warehouse_case import ALLOWANCE, HEADS, REASONS, WarehouseCase, main_with_drivers, rows_of_refusals
 
 NAME, PROGRAM, OTHER_PORT = "@databricks/sql 2.0.0", "databricks_client.js", 8443
 PLAIN = Driver(NAME, "as it comes", PROGRAM)
@@ -32,12 +32,19 @@ class warehouse_databricks(WarehouseCase):
         self.assert_recorded("databricks", ["driver", "mode", "dials"], [
             (driver.name, driver.mode, verbatim("\n".join(dialled[driver]))) for driver in DRIVERS])
 
+    def test_verifies_no_certificate(self):
+        """docs/clients.md warns of it. When this fails the driver has begun to verify, and the warning can go."""
+        self.add("acme")
+        self.program = self.started(self.prepared)
+        told, _ = self.drive(SILENT, "acme", authority="")
+        self.assert_whole(told)
+
     def test_refused_cut_off_and_back(self):
         self.add("cut", f"{ALLOWANCE}B")
         self.add_all_reasons()
         self.program = self.started(self.prepared)
         rows = rows_of_refusals(SILENT, self.refusals(SILENT), self.cut(SILENT))
-        self.assert_recorded("databricks refused", ["driver", "because", "what its user sees"], rows)
+        self.assert_recorded("databricks refused", HEADS, rows)
 
 
 if __name__ == "__main__":

@@ -4,11 +4,13 @@ from harness.layout import port_of
 from harness.ocsp import CACHE, RESPONDER, Responder
 from harness.recorded import verbatim
 from harness.warehouses import Driver
-from warehouse_case import ALLOWANCE, ROWS, WarehouseCase, main_with_drivers, rows_of_refusals, vpc_endpoint
+from warehouse_case import ALLOWANCE, HEADS, WarehouseCase, main_with_drivers, rows_of_refusals, vpc_endpoint
 
 NAME = "snowflake-sdk 3.3.0"
 OPEN = Driver(NAME, "as it comes", "snowflake_client.js")
 STRICT = Driver(NAME, "`ocspFailOpen: false`", "snowflake_client.js", "ocspFailOpen=false")
+
+ASYNC = Driver(NAME, "`connectAsync()` without a callback", "snowflake_client.js", "connectAsync")
 
 
 class warehouse_snowflake(WarehouseCase):
@@ -46,6 +48,8 @@ class warehouse_snowflake(WarehouseCase):
         self.assertEqual([(host, CACHE), (host, f"/retry/{RESPONDER}")] * 2,
                          [(name, path[:len(f"/retry/{RESPONDER}")]) for name, path in self.responder.asked])
         self.assertEqual(0, self.used("other"))
+        distrusting, _ = self.drive(OPEN, "acme", authority="")
+        self.assertIn("unable to verify the first certificate", distrusting.text)
         self.with_ocsp = False
         without = {driver: self.drive(driver, "acme")[0] for driver in (OPEN, STRICT)}
         self.assert_whole(without[OPEN])
@@ -59,7 +63,10 @@ class warehouse_snowflake(WarehouseCase):
         self.add_all_reasons()
         self.program = self.started(self.prepared)
         rows = rows_of_refusals(OPEN, self.refusals(OPEN), self.cut(OPEN))
-        self.assert_recorded("snowflake refused", ["driver", "because", "what its user sees"], rows)
+        told, _ = self.drive(ASYNC, "blocked")
+        self.assertNotEqual(0, told.code, told)
+        rows.append((ASYNC.name, ASYNC.mode, "`blocked`", verbatim(told.text)))
+        self.assert_recorded("snowflake refused", HEADS, rows)
 
 
 if __name__ == "__main__":

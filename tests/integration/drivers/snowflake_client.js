@@ -1,4 +1,4 @@
-// Drives snowflake-sdk: `snowflake_client.js HOST ROWS [ocspFailOpen=false]`: log-in, a query of so many rows, log-out.
+// Drives snowflake-sdk: `snowflake_client.js HOST ROWS [ocspFailOpen=false] [connectAsync]`: log-in, a query of so many rows, log-out.
 // Prints what its user would see, and ends with 1 where that is an error. All settings are the default; only the waits
 // between the driver's tries, minutes in all, are a two-hundredth of what they are.
 'use strict';
@@ -19,7 +19,8 @@ async function main() {
   const connection = snowflake.createConnection({
     account: host.split('.')[0], accessUrl: `https://${host}`, username: 'tester', password: 'secret',
   });
-  await new Promise((resolve, reject) => {
+  if (keys.includes('connectAsync')) await connection.connectAsync();
+  else await new Promise((resolve, reject) => {
     connection.connect((error) => (error ? reject(error) : resolve()));
   });
   const got = await new Promise((resolve, reject) => {
