@@ -17,6 +17,7 @@ constexpr int batches_per_turn = 4;
 constexpr std::chrono::microseconds time_per_turn{500};
 // Under load another look is worth its system call, for what came meanwhile; otherwise Asio's own wait is the look.
 constexpr int worth_another_look = 8;
+constexpr std::size_t worth_another_look_bytes = 128 * 1024;
 
 // EPOLLPRI, for urgent data: a read stops short in front of it.
 constexpr std::uint32_t watched = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLPRI | EPOLLET;
@@ -113,13 +114,14 @@ bool engine::turn(clock_time now) {
   bench_.now = now;
   stopwatch time{bench_};
   for (int batch = 0; batch < batches_per_turn; ++batch) {
+    const std::size_t before = bench_.bytes;
     const int count = ::epoll_wait(poll_.get(), events_.data(), static_cast<int>(events_.size()), 0);
     for (int i = 0; i < count; ++i)
       note(events_[static_cast<std::size_t>(i)]);
     const bool all_run = run_all(time);
     bury();
     if (!all_run) return true;
-    if (count < worth_another_look) return false;
+    if (count < worth_another_look && bench_.bytes - before < worth_another_look_bytes) return false;
   }
   return true;
 }
@@ -165,14 +167,27 @@ void engine::wake(half& what) {
     if (!what.from->read_on && !what.to->reset) return;
     what.paused.unlink();
   }
-  ready_.push_back(what);
+  queue(what);
 }
 
-// Pass after pass, without a look between: who streams on has its next share before the turn is over.
+void engine::queue(half& what) {
+  (what.streams ? streams_ : ready_).push_back(what);
+}
+
+// Small traffic first, and one stream after each pass of it: a message waits for one stream's share, not for all.
 bool engine::run_all(stopwatch& time) {
   do {
-    if (!run_ready(time) || !run_fed(time)) return false;
-  } while (!ready_.empty());
+    if (!run_ready(time) || !run_fed(time) || !run_a_stream(time)) return false;
+  } while (!ready_.empty() || !streams_.empty());
+  return true;
+}
+
+bool engine::run_a_stream(stopwatch& time) {
+  if (streams_.empty()) return true;
+  if (time.out_of_time()) return false;
+  half& next = streams_.front();
+  streams_.pop_front();
+  run(next);
   return true;
 }
 
@@ -222,7 +237,7 @@ void engine::run(half& what) {
   }
   switch (said) {
   case verdict::again:
-    ready_.push_back(what);
+    queue(what);
     break;
   case verdict::waits:
     break;

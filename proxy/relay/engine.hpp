@@ -74,9 +74,11 @@ class engine {
 
   void note(const epoll_event& event);
   void wake(half& what);
+  void queue(half& what);
   void wake_halves_of(side& at, bool was_writable);
   bool run_all(stopwatch& time);
   bool run_ready(stopwatch& time);
+  bool run_a_stream(stopwatch& time);
   bool run_fed(stopwatch& time);
   void run(half& what);
   void pause(half& what);
@@ -96,7 +98,8 @@ class engine {
   workbench bench_;
   std::array<epoll_event, 128> events_;
 
-  ready_list ready_;
+  ready_list ready_; ///< those that stream apart
+  ready_list streams_;
   customer_list fed_;
   session* dead_ = nullptr; ///< closed in this batch: freed after it, an event may still point at them
   std::unordered_map<const metering::account*, customer> customers_;

@@ -20,7 +20,7 @@ enum class verdict : std::uint8_t {
 /// What one half gets before the next one's turn.
 struct share {
   static constexpr std::size_t operations = 16;
-  static constexpr std::size_t bytes = 1024 * 1024;
+  static constexpr std::size_t bytes = 4096 * 1024;
 };
 
 /// What all halves of a worker use in turn.
