@@ -122,6 +122,7 @@ grant_protocol::grant_protocol(protocol_settings settings, holder_file& file, st
   state_->clock.begin(now, state_->settings.starts_on_day);
   protocol::take_customers(*state_, std::move(customers));
   protocol::take_up_records(*state_);
+  file.let_go_of_idle_records();
   protocol::open_unenforced(*state_);
   protocol::enroll(*state_);
 }

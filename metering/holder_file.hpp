@@ -26,6 +26,8 @@ class holder_file {
   /// very file and not a copy of one (a copy stops counting while its original goes on).
   virtual bool trusted() const noexcept = 0;
   virtual std::span<usage_record> records() noexcept = 0;
+  /// Every record has been looked at: those that nobody uses need not stay in memory. Changes nothing else.
+  virtual void let_go_of_idle_records() noexcept {}
 
   virtual holder_identity identity() const = 0;
   virtual std::optional<holder_identity> intent() const = 0;

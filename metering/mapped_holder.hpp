@@ -24,6 +24,7 @@ class mapped_holder final : public holder_file {
   std::string_view holder() const noexcept override { return file_->holder(); }
   bool trusted() const noexcept override { return trusted_; }
   std::span<usage_record> records() noexcept override { return file_->records(); }
+  void let_go_of_idle_records() noexcept override { file_->unmap_pages(); }
   holder_identity identity() const override { return file_->identity(); }
   std::optional<holder_identity> intent() const override { return file_->intent(); }
   void set_intent(const holder_identity& next) noexcept override { file_->set_intent(next); }
