@@ -132,8 +132,10 @@ TEST(acquires, that_are_refused_together_are_tried_one_by_one) {
   other.settle();
   holder.answer();
   EXPECT_EQ(holder.fed(), 1U);
+  const std::size_t refused_so_far = store.transacts;
   holder.pass(10ms); // the pause after a conflict
   EXPECT_EQ(holder.fed(), 30U);
+  EXPECT_EQ(store.transacts - refused_so_far, 29U);
   for (std::size_t i = 0; i < 30; ++i) {
     const std::string id = "c" + std::to_string(1000 + i);
     const auto theirs = other.grant_of(id).granted;
