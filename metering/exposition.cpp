@@ -50,13 +50,13 @@ void exposition::histogram(std::string_view name, std::string_view help) {
 
 void exposition::begin(std::string_view name, std::string_view help, MetricType type) {
   flush();
-  family_.name = name;
-  family_.help = help;
-  family_.type = type;
+  family_[0].name = name;
+  family_[0].help = help;
+  family_[0].type = type;
 }
 
 prometheus::ClientMetric& exposition::add(const labels& with) {
-  prometheus::ClientMetric& metric = family_.metric.emplace_back();
+  prometheus::ClientMetric& metric = family_[0].metric.emplace_back();
   metric.label.reserve(with.size());
   for (const auto& [name, value] : with)
     metric.label.push_back({std::string{name}, std::string{value}});
@@ -65,12 +65,12 @@ prometheus::ClientMetric& exposition::add(const labels& with) {
 
 void exposition::sample(const labels& with, double value) {
   prometheus::ClientMetric& metric = add(with);
-  (family_.type == MetricType::Counter ? metric.counter.value : metric.gauge.value) = value;
+  (family_[0].type == MetricType::Counter ? metric.counter.value : metric.gauge.value) = value;
 }
 
 void exposition::flush() {
-  if (!family_.metric.empty()) prometheus::TextSerializer{}.Serialize(out_, {family_});
-  family_.metric.clear();
+  if (!family_[0].metric.empty()) prometheus::TextSerializer{}.Serialize(out_, family_);
+  family_[0].metric.clear();
 }
 
 std::string exposition::text() {

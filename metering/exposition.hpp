@@ -51,7 +51,7 @@ class exposition {
   prometheus::ClientMetric& add(const labels& with);
   void flush();
 
-  prometheus::MetricFamily family_;
+  std::vector<prometheus::MetricFamily> family_{1}; ///< the one that is being filled; serialised without a copy
   std::ostringstream out_;
 };
 

@@ -2,11 +2,13 @@
 #include "metering/grant_protocol.hpp"
 
 #include "metering/protocol/acquire.hpp"
+#include "metering/protocol/asking.hpp"
 #include "metering/protocol/commands.hpp"
 #include "metering/protocol/customers.hpp"
 #include "metering/protocol/enroll.hpp"
 #include "metering/protocol/give_back.hpp"
 #include "metering/protocol/look.hpp"
+#include "metering/protocol/rebase.hpp"
 #include "metering/protocol/recall.hpp"
 #include "metering/protocol/recover.hpp"
 #include "metering/protocol/report.hpp"
@@ -79,6 +81,7 @@ void lose_identity(state& s, const std::string& why) {
   for (const auto& [name, g] : s.grants)
     g->record->slot.lower(0);
   s.returning.clear();
+  s.asking = {};
   tell(s, {.what = ledger_event::kind::identity_lost, .detail = why});
   for (const auto& c : s.customers)
     judge(s, *c);
@@ -97,7 +100,9 @@ class call {
   }
   ~call() {
     protocol::send_returns(s_);
+    protocol::send_acquires(s_);
     protocol::close_holder_if_settled(s_);
+    protocol::keep_bases(s_);
     s_.out = nullptr;
   }
   call(const call&) = delete;
@@ -117,6 +122,7 @@ grant_protocol::grant_protocol(protocol_settings settings, holder_file& file, st
   state_->clock.begin(now, state_->settings.starts_on_day);
   protocol::take_customers(*state_, std::move(customers));
   protocol::take_up_records(*state_);
+  file.let_go_of_idle_records();
   protocol::open_unenforced(*state_);
   protocol::enroll(*state_);
 }

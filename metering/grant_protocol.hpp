@@ -73,6 +73,8 @@ struct ledger_event {
     recovered,     ///< an abandoned file is settled and unlinked; `detail`: its holder
     too_many_endpoints, ///< a third endpoint id in one account: the customer is blocked until the configuration changes
     no_room,            ///< the usage file has no free record for the customer
+    bases_not_kept, ///< what the configuration applied could not be written: a base that it changes may be missed after
+                    ///< a crash; `detail`
   };
   kind what{};
   std::string customer{}; ///< empty: the whole ledger

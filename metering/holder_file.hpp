@@ -10,7 +10,9 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace tollgate::metering {
 
@@ -24,6 +26,8 @@ class holder_file {
   /// very file and not a copy of one (a copy stops counting while its original goes on).
   virtual bool trusted() const noexcept = 0;
   virtual std::span<usage_record> records() noexcept = 0;
+  /// Every record has been looked at: those that nobody uses need not stay in memory. Changes nothing else.
+  virtual void let_go_of_idle_records() noexcept {}
 
   virtual holder_identity identity() const = 0;
   virtual std::optional<holder_identity> intent() const = 0;
@@ -36,12 +40,26 @@ class holder_file {
 
 /// The base allowance that this state directory's configuration applied last, by customer. It outlives the process and
 /// the boot: only with it can a changed configuration be told from an operator's own change in the ledger.
+///
+/// A change is noted before it is sent to the ledger and again when it is done. Between the two a crash leaves both
+/// values possible, and the next life starts from either. Nothing here throws but std::bad_alloc.
 class applied_bases {
  public:
   virtual ~applied_bases() = default;
   virtual std::optional<std::uint64_t> base(std::string_view customer) const = 0;
-  /// Kept durably before it returns, as far as the disk lets it; never throws.
+  /// `bytes` is what the ledger holds by us, and nothing else any more. Durable after the next keep().
   virtual void set_base(std::string_view customer, std::uint64_t bytes) noexcept = 0;
+
+  /// base(), and what was on its way to the ledger beside it. Empty: nothing was ever applied.
+  virtual std::vector<std::uint64_t> possible_bases(std::string_view customer) const {
+    const auto only = base(customer);
+    return only ? std::vector{*only} : std::vector<std::uint64_t>{};
+  }
+  /// From now on the ledger may hold `bytes` too. Durable after the next keep().
+  virtual void intend(std::string_view /*customer*/, std::uint64_t /*bytes*/) noexcept {}
+  /// Makes everything noted so far durable, in one write; nothing if it is. The error's text if that failed: it is
+  /// still to be kept then.
+  virtual std::optional<std::string> keep() noexcept { return std::nullopt; }
 };
 
 } // namespace tollgate::metering

@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace tollgate::metering {
 
@@ -23,6 +24,7 @@ class mapped_holder final : public holder_file {
   std::string_view holder() const noexcept override { return file_->holder(); }
   bool trusted() const noexcept override { return trusted_; }
   std::span<usage_record> records() noexcept override { return file_->records(); }
+  void let_go_of_idle_records() noexcept override { file_->unmap_pages(); }
   holder_identity identity() const override { return file_->identity(); }
   std::optional<holder_identity> intent() const override { return file_->intent(); }
   void set_intent(const holder_identity& next) noexcept override { file_->set_intent(next); }
@@ -54,18 +56,26 @@ class lost_holder final : public holder_file {
   std::optional<holder_identity> intent_;
 };
 
-/// `state_dir/bases.json`: written whole at each change, and there are few.
+/// `state_dir/bases.json`: {"acme": 300000000000}, or [from, to] where a change is under way. Written whole, once for
+/// any number of changes.
 class bases_file final : public applied_bases {
  public:
   /// A file that is missing or not readable is an empty one: then the configuration sets bases of new accounts only.
   explicit bases_file(std::filesystem::path path);
+  ~bases_file() override { keep(); }
+  bases_file(const bases_file&) = delete;
+  bases_file& operator=(const bases_file&) = delete;
   std::optional<std::uint64_t> base(std::string_view customer) const override;
   void set_base(std::string_view customer, std::uint64_t bytes) noexcept override;
+  std::vector<std::uint64_t> possible_bases(std::string_view customer) const override;
+  void intend(std::string_view customer, std::uint64_t bytes) noexcept override;
+  std::optional<std::string> keep() noexcept override;
 
  private:
-  void write() const;
+  std::optional<file_failure> write() const;
   std::filesystem::path path_;
-  std::map<std::string, std::uint64_t, std::less<>> bases_;
+  std::map<std::string, std::vector<std::uint64_t>, std::less<>> bases_; ///< the applied one first, never empty
+  bool changed_ = false;                                                 ///< since it was last written
 };
 
 } // namespace tollgate::metering

@@ -165,6 +165,11 @@ std::span<const usage_record> usage_file::records() const noexcept {
   return map_->records();
 }
 
+void usage_file::unmap_pages() noexcept {
+  // Of a shared mapping of a file this drops no byte: the page cache holds them. A failure costs only memory.
+  ::madvise(map_->memory, size_of(map_->capacity), MADV_DONTNEED);
+}
+
 holder_identity usage_file::identity() const {
   return map_->header().read().now;
 }

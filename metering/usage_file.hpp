@@ -72,6 +72,9 @@ class usage_file {
   bool original() const noexcept;
   std::span<usage_record> records() noexcept;
   std::span<const usage_record> records() const noexcept;
+  /// Takes the pages out of this process's memory; the page cache keeps them with all that was counted, and each comes
+  /// back when it is next touched. For after a walk through all records. Any thread may count meanwhile.
+  void unmap_pages() noexcept;
 
   /// The identity in force and the one that was being registered. Written before a registration is sent, so that
   /// afterwards the store's answer can be told from another's. A kill in the middle of a change leaves the old one.

@@ -60,6 +60,8 @@ std::string_view to_string(kind value) noexcept {
     return "too_many_endpoints";
   case kind::no_room:
     return "usage_file_full";
+  case kind::bases_not_kept:
+    return "bases_not_kept";
   }
   return "ledger_event";
 }
@@ -88,6 +90,7 @@ log::level loudness(const metering::ledger_event& event) noexcept {
   case kind::identity_lost:
   case kind::too_many_endpoints:
   case kind::no_room:
+  case kind::bases_not_kept:
     return log::level::error;
   }
   return log::level::error;

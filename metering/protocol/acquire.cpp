@@ -1,10 +1,10 @@
 // Step 2, acquire. See acquire.hpp.
 //
 // `allocated` and `granted` grow by the same bytes in one transact; the slot's limit is raised only when the store has
-// answered. One transact a grant at a time.
+// answered. asking.cpp sends it.
 #include "metering/protocol/acquire.hpp"
 
-#include "metering/protocol/batch.hpp"
+#include "metering/protocol/asking.hpp"
 #include "metering/protocol/exhaust.hpp"
 
 #include <limits>
@@ -17,41 +17,17 @@ using namespace std::chrono_literals;
 
 constexpr milliseconds idle_after = 10s;
 
-void raise(state& s, const grant_ptr& g) {
-  customer* const c = g->owner;
-  if (c == nullptr || c->setting.front->current() != g->record) {
-    g->record->slot.raise(g->own.value.granted);
-    return;
-  }
-  c->setting.front->raise(g->own.value.granted);
-  judge(s, *c);
-}
-
-void acquire(state& s, const grant_ptr& g, std::uint64_t bytes) {
-  batch_part part = part_with_account(s, g);
-  if (!add_endpoints(*part.account, g->owner->setting.endpoint_ids)) return judge(s, *g->owner);
-  set_granted(*part.account, part.own, part.own.granted + bytes);
-  // Where the allowance is not enforced more was used than granted, and this covers it.
-  tell_used(s, part);
-  batch one{operation::acquire, {}};
-  one.parts.push_back(std::move(part));
-  launch(s, std::move(one), [&s, g](const batch&, bool committed) {
-    if (!committed) return;
-    g->idle_from = s.now.boot;
-    raise(s, g);
-  });
-}
-
 /// For what passed the limit while the allowance was not enforced, and a reserve on top where it still is not.
-void follow(state& s, const grant_ptr& g) {
-  const std::uint64_t used = g->record->slot.used.load();
-  const std::uint64_t granted = g->own.value.granted;
+std::optional<std::uint64_t> follow(const state& s, grant& g) {
+  const std::uint64_t used = g.record->slot.used.load();
+  const std::uint64_t granted = g.own.value.granted;
   const std::uint64_t behind = used > granted ? used - granted : 0;
-  if (g->enforced) return acquire(s, g, behind);
-  demand endless = demand_of(s, *g);
+  if (g.enforced) return behind;
+  demand endless = demand_of(s, g);
   endless.remaining = std::numeric_limits<std::uint64_t>::max();
-  if (granted < used || granted - used < ask_mark(endless)) return acquire(s, g, behind + chunk(endless));
-  g->wanted = false;
+  if (granted < used || granted - used < ask_mark(endless)) return behind + chunk(endless);
+  g.wanted = false;
+  return std::nullopt;
 }
 
 std::uint64_t portion(const state& s, const grant& g, const demand& d) {
@@ -91,12 +67,16 @@ std::uint64_t needed(const state& s, const grant& g) {
   return seconds_of(g.speed.bytes_per_second, 3);
 }
 
-void credit(state& s, const grant_ptr& g) {
+bool dry(const grant& g) noexcept {
+  return g.owner != nullptr && g.owner->now.get() == &g && left(g) == 0 && g.owner->setting.front->hungry();
+}
+
+std::optional<std::uint64_t> credit_needed(state& s, const grant_ptr& g) {
   customer* const c = g->owner;
-  if (c == nullptr || s.at != phase::live || c->too_many_endpoints) return;
-  if (c->block.value.blocked || c->block_damaged) return;
+  if (c == nullptr || s.at != phase::live || c->too_many_endpoints) return std::nullopt;
+  if (c->block.value.blocked || c->block_damaged) return std::nullopt;
   const bool current = c->now == g;
-  if (!current && c->ahead != g) return;
+  if (!current && c->ahead != g) return std::nullopt;
   pace_of(s, *g);
   const demand d = demand_of(s, *g);
   if (current) {
@@ -105,22 +85,37 @@ void credit(state& s, const grant_ptr& g) {
   }
   const std::uint64_t used = g->record->slot.used.load();
   if (!g->enforced || used > g->own.value.granted) {
-    if (current && (g->wanted || used > g->own.value.granted)) follow(s, g);
-    return;
+    if (current && (g->wanted || used > g->own.value.granted)) return follow(s, *g);
+    return std::nullopt;
   }
   const std::uint64_t credit_left = left(*g);
   if (current && credit_left == 0 && d.remaining == 0) {
     g->wanted = false;
-    return run_dry(s, g);
+    run_dry(s, g);
+    return std::nullopt;
   }
-  const bool dry = current && credit_left == 0 && c->setting.front->hungry();
-  if (!g->wanted && !dry) return;
+  if (!g->wanted && !dry(*g)) return std::nullopt;
   const std::uint64_t mark = current ? ask_mark(d) : 1;
   if (d.remaining == 0 || (credit_left >= mark && credit_left > 0)) {
     g->wanted = false;
+    return std::nullopt;
+  }
+  return portion(s, *g, d);
+}
+
+void credit(state& s, const grant_ptr& g) {
+  if (!g->asking && credit_needed(s, g)) queue_for_credit(s, g);
+}
+
+void take_credit(state& s, const grant_ptr& g) {
+  g->idle_from = s.now.boot;
+  customer* const c = g->owner;
+  if (c == nullptr || c->setting.front->current() != g->record) {
+    g->record->slot.raise(g->own.value.granted);
     return;
   }
-  acquire(s, g, portion(s, *g, d));
+  c->setting.front->raise(g->own.value.granted);
+  judge(s, *c);
 }
 
 } // namespace tollgate::metering::protocol

@@ -14,6 +14,9 @@
 
 namespace tollgate::metering::protocol {
 
+/// In one transact: 60 accounts, 60 grants and a holder are under etcd's 128.
+inline constexpr std::size_t most_grants = 60;
+
 struct batch_part {
   grant_ptr of;
   grant_record own;                      ///< afterwards

@@ -12,13 +12,19 @@ namespace tollgate::metering::protocol {
 
 namespace {
 
+/// Of all periods.
+std::vector<grant_ptr> grants_of(const state& s, const customer& c) {
+  std::vector<grant_ptr> all;
+  for (auto at = s.grants.lower_bound({c.setting.id, {}}); at != s.grants.end() && at->first.first == c.setting.id;
+       ++at)
+    if (at->second->owner == &c) all.push_back(at->second);
+  return all;
+}
+
 void part_with(state& s, customer& c) {
-  std::vector<grant_ptr> leaving;
-  for (const auto& [name, g] : s.grants) {
-    if (g->owner != &c) continue;
+  const std::vector<grant_ptr> leaving = grants_of(s, c);
+  for (const grant_ptr& g : leaving)
     g->owner = nullptr;
-    leaving.push_back(g);
-  }
   c.setting.front->turn_to(nullptr);
   if (!leaving.empty()) start_leaving(s, leaving);
 }
@@ -26,8 +32,7 @@ void part_with(state& s, customer& c) {
 void renew(state& s, customer& c, customer_setting setting) {
   account* const before = c.setting.front;
   c.setting = std::move(setting);
-  for (const auto& [name, g] : s.grants) {
-    if (g->owner != &c) continue;
+  for (const grant_ptr& g : grants_of(s, c)) {
     g->enforced = c.setting.enforced;
     name_endpoints(*g);
   }
@@ -48,13 +53,15 @@ void take_customers(state& s, std::vector<customer_setting> settings) {
     part_with(s, *c);
     return true;
   });
+  std::unordered_map<std::string, std::unique_ptr<customer>> known;
+  for (auto& c : s.customers)
+    known.emplace(c->setting.id, std::move(c));
   std::vector<std::unique_ptr<customer>> ordered;
+  ordered.reserve(settings.size());
   for (customer_setting& setting : settings) {
-    const auto known = std::find_if(s.customers.begin(), s.customers.end(),
-                                    [&](const auto& c) { return c && c->setting.id == setting.id; });
-    if (known != s.customers.end()) {
-      renew(s, **known, std::move(setting));
-      ordered.push_back(std::move(*known));
+    if (const auto at = known.find(setting.id); at != known.end()) {
+      renew(s, *at->second, std::move(setting));
+      ordered.push_back(std::move(at->second));
     } else {
       ordered.push_back(std::make_unique<customer>());
       ordered.back()->setting = std::move(setting);

@@ -41,8 +41,7 @@ std::optional<batch_part> lowered(state& s, const grant_ptr& g) {
 }
 
 void returned(state& s, const batch& what, bool committed) {
-  s.batch_limit =
-      committed ? std::min<std::size_t>(60, s.batch_limit * 2) : std::max<std::size_t>(1, s.batch_limit / 4);
+  s.batch_limit = committed ? std::min(most_grants, s.batch_limit * 2) : std::max<std::size_t>(1, s.batch_limit / 4);
   for (const batch_part& part : what.parts) {
     const grant_ptr& g = part.of;
     if (!committed) continue; // stays wanted: consider() queues it again after the back-off

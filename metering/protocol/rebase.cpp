@@ -3,6 +3,7 @@
 
 #include "metering/protocol/remember.hpp"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -10,17 +11,33 @@ namespace tollgate::metering::protocol {
 
 namespace {
 
+using namespace std::chrono_literals;
+
+constexpr milliseconds kept_within = 1s;
+
 struct change {
   std::string customer;
-  std::uint64_t from = 0;
+  std::vector<std::uint64_t> from; ///< any of them is ours to change
   std::uint64_t to = 0;
   std::array<period, 2> periods{};
 };
 
 void begin_change(state& s, const change& what);
 
+/// Something about bases is not on disk yet.
+void note(state& s, bool before_any_transact) {
+  if (!s.bases_noted) s.bases_noted = s.now.boot;
+  s.bases_first = s.bases_first || before_any_transact;
+}
+
+bool is_ours(const change& what, std::uint64_t base) {
+  return base != what.to && std::find(what.from.begin(), what.from.end(), base) != what.from.end();
+}
+
 void finish(state& s, const change& what) {
+  // Until this is on disk the file names the old one and the new one, and both are right.
   s.settings.bases->set_base(what.customer, what.to);
+  note(s, false);
   const auto c = s.by_id.find(what.customer);
   if (c == s.by_id.end()) return;
   c->second->rebasing = false;
@@ -39,7 +56,7 @@ void change_accounts(state& s, const change& what, const std::vector<stored_valu
   for (std::size_t i = 0; i < 2; ++i) {
     if (!values[i]) continue;
     after[i] = from_json<account_record>(*values[i]);
-    if (!after[i] || after[i]->base != what.from) {
+    if (!after[i] || !is_ours(what, after[i]->base)) {
       after[i].reset();
       continue;
     }
@@ -75,12 +92,38 @@ void begin_change(state& s, const change& what) {
 
 void apply_base(state& s, customer& c) {
   if (!s.settings.bases || c.rebasing || !works(s) || s.frozen) return;
-  const auto applied = s.settings.bases->base(c.setting.id);
-  if (!applied) return s.settings.bases->set_base(c.setting.id, c.setting.base_bytes);
-  if (*applied == c.setting.base_bytes) return;
+  const std::string& id = c.setting.id;
+  const std::uint64_t wanted = c.setting.base_bytes;
+  std::vector<std::uint64_t> possible = s.settings.bases->possible_bases(id);
+  if (possible.empty()) {
+    s.settings.bases->set_base(id, wanted);
+    return note(s, true);
+  }
+  if (possible == std::vector{wanted}) return;
   c.rebasing = true;
+  s.settings.bases->intend(id, wanted);
+  note(s, true);
   const period current = s.clock.current();
-  begin_change(s, {c.setting.id, *applied, c.setting.base_bytes, {current, next(current)}});
+  begin_change(s, {id, std::move(possible), wanted, {current, next(current)}});
+}
+
+void keep_bases(state& s) {
+  if (!s.bases_noted) return;
+  const auto& leaving = s.out->requests;
+  const bool due = s.bases_first && std::any_of(leaving.begin(), leaving.end(), [](const pending_request& one) {
+                     return std::holds_alternative<transact_request>(one.request);
+                   });
+  const bool late = s.now.boot - *s.bases_noted >= kept_within;
+  if (!late && (!due || s.bases_failed)) return; // after a failure again in a second, whatever leaves meanwhile
+  const auto failed = s.settings.bases->keep();
+  if (failed && !s.bases_failed) tell(s, {.what = ledger_event::kind::bases_not_kept, .detail = *failed});
+  s.bases_failed = failed.has_value();
+  if (failed) {
+    s.bases_noted = s.now.boot;
+    return;
+  }
+  s.bases_noted.reset();
+  s.bases_first = false;
 }
 
 } // namespace tollgate::metering::protocol

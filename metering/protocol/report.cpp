@@ -17,7 +17,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr milliseconds report_every = 1s;
-constexpr std::size_t most_grants = 60;
 
 bool alone(const state& s, const grant& g) {
   return g.account.value.holders.size() == 1 && g.account.value.holders.front() == s.holder;

@@ -79,6 +79,7 @@ struct grant {
   bool leaving = false;                      ///< its period or its customer is over: settle it
   bool fenced = false;                       ///< no worker spends from it or refunds to it any more
   bool queued = false;                       ///< in state::returning
+  bool asking = false;                       ///< in state::asking
   bool gone = false;                         ///< settled and forgotten: the record is another's
 
   std::uint64_t booked = 0;  ///< the part of `used` that the account's days already hold
@@ -125,6 +126,16 @@ enum class phase : std::uint8_t {
   refused, ///< the ledger and the configuration do not agree
 };
 
+/// Grants that want more, in the order in which they came to want it (asking.cpp).
+struct acquiring {
+  std::vector<grant_ptr> together; ///< as many as fit into the next transact
+  std::vector<grant_ptr> singly;   ///< one transact each: others write the account too, or one was just refused
+  std::size_t single_under_way = 0;
+  std::uint64_t batches = 0;   ///< sent so far
+  std::uint64_t under_way = 0; ///< the last of them, until its outcome is known; 0: none
+  milliseconds batch_sent{0};
+};
+
 using grant_name = std::pair<std::string, period>;
 
 struct recovery; // recover.cpp
@@ -148,6 +159,7 @@ struct state {
   calendar clock;
 
   std::map<grant_name, grant_ptr> grants;
+  std::size_t first_free = 0; ///< no record of the file before this one is free
   std::vector<std::unique_ptr<customer>> customers;
   std::unordered_map<std::uint32_t, customer*> by_index;
   std::map<std::string, customer*, std::less<>> by_id;
@@ -162,11 +174,16 @@ struct state {
   grant_name report_cursor;
 
   std::vector<grant_ptr> returning;
-  std::size_t batch_limit = 60; ///< grants in one transact: 60 accounts, 60 grants and a holder are under etcd's 128
+  std::size_t batch_limit = 60; ///< grants in one return, fewer after a refusal
+  acquiring asking;
   bool reporting = false;
   bool draining = false;
   bool frozen = false; ///< the store was rolled back
   bool closing_holder = false;
+
+  std::optional<milliseconds> bases_noted; ///< since when something about bases is not on disk
+  bool bases_first = false;                ///< it has to be before a transact leaves
+  bool bases_failed = false;               ///< and could not be written
 
   std::vector<std::shared_ptr<recovery>> recoveries;
 };

@@ -94,7 +94,7 @@ int serve_until_told(const config::loaded& loaded, unsigned connections, locked_
 } // namespace
 
 int run(const std::string& config_file) {
-  const auto loaded = load(config_file);
+  auto loaded = load(config_file);
   if (!loaded || refuses_unavailable(loaded->model)) return unusable;
   const config::model& model = loaded->model;
   log::open(level_of(model.log.level),
@@ -110,6 +110,7 @@ int run(const std::string& config_file) {
   auto ledger = open_ledger(model);
   if (const auto* const problem = std::get_if<ledger_problem>(&ledger)) return complain(problem->what);
   log_start(*loaded, room.connections);
+  loaded->warnings = {}; // thousands of customers can have one each
   return serve_until_told(*loaded, room.connections, std::move(std::get<locked_ledger>(ledger)));
 }
 

@@ -60,8 +60,23 @@ void ledger_thread::start(std::chrono::milliseconds patience) {
 }
 
 void ledger_thread::credit_wanted(metering::account& of) {
-  asio::post(context_,
-             [this, &of] { act([&](metering::outbox& box) { protocol_->credit_wanted(of, read_clocks(), box); }); });
+  const std::lock_guard lock{wishes_mutex_};
+  wishes_.push_back(&of);
+  if (wishes_.size() == 1) asio::post(context_, [this] { hear_wishes(); });
+}
+
+// All that came while the store was busy at once, so that their transacts can be one.
+void ledger_thread::hear_wishes() {
+  std::vector<metering::account*> heard;
+  {
+    const std::lock_guard lock{wishes_mutex_};
+    heard.swap(wishes_);
+  }
+  act([&](metering::outbox& box) {
+    const metering::instant now = read_clocks();
+    for (metering::account* const of : heard)
+      protocol_->credit_wanted(*of, now, box);
+  });
 }
 
 metering::command_id ledger_thread::expect(answer_handler then) {

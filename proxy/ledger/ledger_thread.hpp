@@ -90,6 +90,7 @@ class ledger_thread {
  private:
   struct past_reading;
   void read_past(const std::shared_ptr<past_reading>& reading);
+  void hear_wishes();
   void act(const std::function<void(metering::outbox&)>& step);
   void carry_out(metering::outbox& box);
   metering::store_answer execute(const metering::store_request& request);
@@ -107,8 +108,10 @@ class ledger_thread {
   metering::command_id last_command_ = 0;
   std::chrono::milliseconds next_search_{0}; ///< boot time
   std::function<void()> on_finished_;
-  bool turned_away_ = false;       ///< the ledger will not go on with this holder: nothing is ours to settle
-  mutable std::mutex times_mutex_; ///< guards what follows
+  bool turned_away_ = false;               ///< the ledger will not go on with this holder: nothing is ours to settle
+  std::mutex wishes_mutex_;                ///< guards wishes_
+  std::vector<metering::account*> wishes_; ///< not heard yet; one is posted while there are any
+  mutable std::mutex times_mutex_;         ///< guards what follows
   std::array<std::uint64_t, transact_bounds.size() + 1> times_{};
   double times_sum_seconds_ = 0;
   std::thread thread_;

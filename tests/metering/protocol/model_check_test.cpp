@@ -18,13 +18,12 @@ std::uint64_t from_environment(const char* name, std::uint64_t otherwise) {
   return text == nullptr ? otherwise : std::strtoull(text, nullptr, 0);
 }
 
-TEST(model_check, keeps_the_invariants_whatever_happens) {
+void run_all(model_schedule draw(std::uint64_t seed), std::uint64_t schedules) {
   const std::uint64_t seed = from_environment("TOLLGATE_MODEL_SEED", 1);
-  const std::uint64_t schedules = from_environment("TOLLGATE_MODEL_SCHEDULES", TOLLGATE_MODEL_SCHEDULES);
   std::cout << "schedules " << seed << " to " << seed + schedules - 1 << "\n";
   std::size_t steps = 0;
   for (std::uint64_t i = 0; i < schedules; ++i) {
-    const model_schedule schedule = draw_schedule(seed + i);
+    const model_schedule schedule = draw(seed + i);
     steps += schedule.steps.size();
     const std::string wrong = run_schedule(schedule);
     if (wrong.empty()) continue;
@@ -34,6 +33,15 @@ TEST(model_check, keeps_the_invariants_whatever_happens) {
            << to_text(least);
   }
   std::cout << schedules << " schedules, " << steps << " steps\n";
+}
+
+TEST(model_check, keeps_the_invariants_whatever_happens) {
+  run_all(draw_schedule, from_environment("TOLLGATE_MODEL_SCHEDULES", TOLLGATE_MODEL_SCHEDULES));
+}
+
+// Each takes as long as several of the others.
+TEST(model_check, keeps_them_when_many_customers_want_at_once) {
+  run_all(draw_crowd, from_environment("TOLLGATE_MODEL_SCHEDULES", TOLLGATE_MODEL_SCHEDULES) / 10 + 1);
 }
 
 } // namespace

@@ -44,6 +44,7 @@ constexpr std::array<weighted, static_cast<std::size_t>(step_kind::count)> kinds
     {step_kind::drain, 1, "drain"},
     {step_kind::shut_down, 1, "shut_down"},
     {step_kind::rebase, 1, "rebase"},
+    {step_kind::rush, 0, "rush"},
 }};
 
 // Every schedule leaves some of the dangers out, so that the others get further.
@@ -122,6 +123,15 @@ void rebase(model_world& world, const model_step& step) {
   const std::size_t dir = old.dir;
   world.kill(old.serial);
   world.start(dir);
+}
+
+void rush(model_world& world, model_process& by, const model_step& step) {
+  const std::size_t all = world.settings.customers.size();
+  for (std::size_t i = 0; i < all; ++i)
+    transfer(world, by, {step.what, step.a, step.b + i, step.c + (i << 8)});
+  const std::uint64_t serial = by.serial;
+  for (std::size_t wishes = by.wishes.size(); wishes > 0 && world.find(serial) != nullptr; --wishes)
+    world.take_wish(by);
 }
 
 void orphan(model_world& world, model_process& by) {
@@ -214,6 +224,8 @@ void to_process(model_world& world, model_process& by, const model_step& step) {
     return;
   case step_kind::wish:
     return world.take_wish(by);
+  case step_kind::rush:
+    return rush(world, by, step);
   case step_kind::fence:
     return world.pass_fence(by);
   case step_kind::kill:
@@ -242,13 +254,13 @@ void to_process(model_world& world, model_process& by, const model_step& step) {
 
 } // namespace
 
-model_schedule draw_schedule(std::uint64_t seed) {
-  source draw{seed};
-  model_schedule schedule{seed, draw_settings(draw), {}};
+namespace {
+
+model_schedule draw_steps(source& draw, model_schedule schedule, unsigned rushes) {
   std::array<unsigned, kinds.size()> weights{};
   unsigned all = 0;
   for (std::size_t i = 0; i < kinds.size(); ++i) {
-    weights[i] = kinds[i].weight;
+    weights[i] = kinds[i].what == step_kind::rush ? rushes : kinds[i].weight;
     const bool danger = std::find(dangers.begin(), dangers.end(), kinds[i].what) != dangers.end();
     if (danger && draw() % 2 == 0) weights[i] = 0;
     all += weights[i];
@@ -262,6 +274,22 @@ model_schedule draw_schedule(std::uint64_t seed) {
     schedule.steps.push_back({kinds[kind].what, draw(), draw(), draw()});
   }
   return schedule;
+}
+
+} // namespace
+
+model_schedule draw_schedule(std::uint64_t seed) {
+  source draw{seed};
+  return draw_steps(draw, {seed, draw_settings(draw), {}}, 0);
+}
+
+model_schedule draw_crowd(std::uint64_t seed) {
+  source draw{seed};
+  model_settings with = draw_settings(draw);
+  for (const std::size_t customers = 5 + draw() % 8; with.customers.size() < customers;)
+    with.customers.push_back(
+        {.id = numbered("c", with.customers.size()), .base = std::uint64_t{1'000'000} << (draw() % 8)});
+  return draw_steps(draw, {seed, std::move(with), {}}, 40);
 }
 
 void do_step(model_world& world, const model_step& step) {

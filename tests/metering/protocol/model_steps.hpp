@@ -40,6 +40,7 @@ enum class step_kind : std::uint8_t {
   drain,
   shut_down,
   rebase, ///< the configuration changes, then the process is started again
+  rush,   ///< every customer of a process wants at once
   count,
 };
 
@@ -55,6 +56,8 @@ struct model_schedule {
 };
 
 model_schedule draw_schedule(std::uint64_t seed);
+/// One with many customers that come all at once, again and again.
+model_schedule draw_crowd(std::uint64_t seed);
 void do_step(model_world& world, const model_step& step);
 std::string to_text(const model_schedule& schedule);
 

@@ -66,6 +66,49 @@ TEST(bases_file, keeps_what_was_set) {
   EXPECT_EQ(again.base("globex"), std::uint64_t{1} << 62);
 }
 
+TEST(bases_file, is_written_when_it_is_asked_to_and_only_if_anything_changed) {
+  const scratch in;
+  const auto path = in / "bases.json";
+  bases_file bases{path};
+  EXPECT_EQ(bases.keep(), std::nullopt);
+  EXPECT_FALSE(std::filesystem::exists(path));
+  bases.set_base("acme", 300'000'000'000);
+  EXPECT_EQ(bases.keep(), std::nullopt);
+  EXPECT_EQ(bases_file{path}.base("acme"), 300'000'000'000U);
+}
+
+TEST(bases_file, keeps_both_ends_of_a_change_that_is_under_way) {
+  const scratch in;
+  const auto path = in / "bases.json";
+  {
+    bases_file bases{path};
+    bases.set_base("acme", 1);
+    bases.intend("acme", 2);
+    bases.intend("acme", 2);
+    bases.set_base("globex", 7);
+  }
+  bases_file again{path};
+  EXPECT_EQ(again.base("acme"), 1U);
+  EXPECT_EQ(again.possible_bases("acme"), (std::vector<std::uint64_t>{1, 2}));
+  EXPECT_EQ(again.possible_bases("globex"), std::vector<std::uint64_t>{7});
+  EXPECT_TRUE(again.possible_bases("initech").empty());
+  again.set_base("acme", 2);
+  EXPECT_EQ(again.possible_bases("acme"), std::vector<std::uint64_t>{2});
+}
+
+TEST(bases_file, that_cannot_be_written_says_so_and_is_still_to_be_written) {
+  const scratch in;
+  const auto folder = in / "state";
+  bases_file bases{folder / "bases.json"};
+  bases.set_base("acme", 1);
+  const auto why = bases.keep();
+  ASSERT_TRUE(why);
+  EXPECT_NE(why->find("state"), std::string::npos) << *why;
+  std::filesystem::create_directory(folder);
+  EXPECT_EQ(bases.keep(), std::nullopt);
+  EXPECT_EQ(bases_file{folder / "bases.json"}.base("acme"), 1U);
+}
+
 TEST(bases_file, that_cannot_be_read_is_empty) {
   const scratch in;
   const auto path = in / "bases.json";

@@ -10,6 +10,10 @@
 #include <sys/stat.h>
 
 #include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <fstream>
+#include <string>
 
 namespace {
 
@@ -64,6 +68,32 @@ TEST_F(usage_file_test, tells_a_copy_from_the_original) {
   const auto copy = reopen();
   ASSERT_TRUE(copy);
   EXPECT_FALSE(copy->original());
+}
+
+// Resident pages of the mapping that `address` is in.
+long resident_kb(const void* address) {
+  std::ifstream maps{"/proc/self/smaps"};
+  std::uintptr_t wanted = 0;
+  std::memcpy(&wanted, &address, sizeof wanted);
+  bool inside = false;
+  for (std::string line; std::getline(maps, line);) {
+    unsigned long first = 0, last = 0;
+    if (std::sscanf(line.c_str(), "%lx-%lx ", &first, &last) == 2) inside = first <= wanted && wanted < last;
+    if (inside && line.starts_with("Rss:")) return std::stol(line.substr(4));
+  }
+  return -1;
+}
+
+TEST_F(usage_file_test, lets_go_of_memory_and_of_no_count) {
+  const auto file = make(4000);
+  ASSERT_TRUE(file);
+  for (usage_record& record : file->records())
+    record.slot.used.store(7);
+  EXPECT_GE(resident_kb(file->records().data()), 3900);
+  file->unmap_pages();
+  EXPECT_LT(resident_kb(file->records().data()), 400);
+  for (const usage_record& record : file->records())
+    ASSERT_EQ(record.slot.used.load(), 7U);
 }
 
 TEST_F(usage_file_test, is_made_whole_and_private) {
