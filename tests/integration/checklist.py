@@ -14,6 +14,7 @@ from harness.case import Case, main
 from harness.program import PROGRAM
 
 GUIDE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "docs", "onboarding.md")
+DOCTOR = os.path.join(os.path.dirname(GUIDE), "doctor.md")
 
 # id, who acts, words that must be in it (patterns), and what it is, for the reader.
 SERVICE = [
@@ -147,6 +148,11 @@ class checklist(Case):
                     if id_ in REMARKED:
                         self.assertIsNotNone(item["remark"])
                     self.assertLessEqual(set(item["probes"]), PROBES)
+
+    def test_the_probes_it_names_are_those_of_doctor(self):
+        with open(DOCTOR, encoding="utf-8") as page:
+            text = page.read()
+        self.assertEqual([], [probe for probe in sorted(PROBES) if f"**`{probe}`**" not in text])
 
     def test_it_is_the_same_without_a_configuration_and_all_values_are_blanks(self):
         for warehouse in WAREHOUSES:
