@@ -1,22 +1,16 @@
 // See connect.hpp.
 #include "proxy/dial/connect.hpp"
 
-#include "proxy/dial/deadline.hpp"
-
 #include <algorithm>
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/error.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <cerrno>
 #include <sstream>
-#include <unistd.h>
 #include <utility>
 
 namespace tollgate::proxy::dial {
 namespace {
 
 namespace asio = boost::asio;
-using asio::ip::tcp;
 using clock = std::chrono::steady_clock;
 using boost::system::error_code;
 
@@ -44,29 +38,6 @@ class report {
   std::string text_;
 };
 
-class asio_socket final : public connecting_socket {
- public:
-  explicit asio_socket(const asio::any_io_executor& executor) : socket_{executor} {}
-
-  error_code hold(int descriptor, const tcp& protocol) override {
-    error_code error;
-    socket_.close(error);
-    socket_.assign(protocol, descriptor, error);
-    if (error) ::close(descriptor); // the reactor could not watch it; it was not taken over
-    return error;
-  }
-  asio::awaitable<error_code> connected(clock::time_point until) override {
-    deadline limit{socket_, until};
-    const auto [error] = co_await socket_.async_wait(tcp::socket::wait_write, asio::as_tuple(asio::use_awaitable));
-    if (!error) co_return connect_outcome(socket_.native_handle());
-    co_return limit.passed() ? error_code{asio::error::timed_out} : error;
-  }
-  tcp::socket take() { return std::move(socket_); }
-
- private:
-  tcp::socket socket_;
-};
-
 bool out_of_descriptors(const error_code& error) {
   return error == asio::error::no_descriptors || error == error_code{ENFILE, boost::system::system_category()};
 }
@@ -77,14 +48,6 @@ clock::time_point attempt_ends(clock::time_point now, clock::time_point ends, st
                                clock::duration least) noexcept {
   const auto even = (ends - now) / static_cast<clock::rep>(left);
   return std::min(ends, now + std::max(even, least));
-}
-
-asio::awaitable<boost::system::result<connected, dial_error>> connect(address_snapshot list, std::uint64_t turn,
-                                                                      connect_options options) {
-  asio_socket socket{co_await asio::this_coro::executor};
-  auto at = co_await connect(std::move(list), turn, std::move(options), socket);
-  if (!at) co_return std::move(at).error();
-  co_return connected{std::move(*at), socket.take()};
 }
 
 asio::awaitable<boost::system::result<reached, dial_error>>

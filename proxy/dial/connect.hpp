@@ -35,10 +35,6 @@ struct reached {
   std::string failed_before;                ///< empty, or the addresses tried before this one and why they failed
 };
 
-struct connected : reached {
-  boost::asio::ip::tcp::socket socket; ///< registered with Asio; release() takes the descriptor out
-};
-
 struct dial_error {
   enum class kind : std::uint8_t {
     no_address,     ///< no name has been resolved yet
@@ -61,10 +57,5 @@ std::chrono::steady_clock::time_point attempt_ends(std::chrono::steady_clock::ti
 /// the cancellation of the coroutine throws elsewhere.
 boost::asio::awaitable<boost::system::result<reached, dial_error>>
 connect(address_snapshot list, std::uint64_t turn, connect_options options, connecting_socket& holder);
-
-/// The same with a socket of Asio's, which belongs to the awaiting coroutine's executor. A cancelled attempt's is
-/// closed.
-boost::asio::awaitable<boost::system::result<connected, dial_error>> connect(address_snapshot list, std::uint64_t turn,
-                                                                             connect_options options);
 
 } // namespace tollgate::proxy::dial

@@ -1,6 +1,10 @@
 // See dial_fixture.hpp.
 #include "tests/proxy/dial/dial_fixture.hpp"
 
+#include "proxy/dial/deadline.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -9,6 +13,10 @@
 #include <system_error>
 
 namespace tollgate::proxy::dial {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+
 namespace {
 
 int check(int result, const char* what) {
@@ -16,7 +24,38 @@ int check(int result, const char* what) {
   return result;
 }
 
+class asio_socket final : public connecting_socket {
+ public:
+  explicit asio_socket(const asio::any_io_executor& executor) : socket_{executor} {}
+
+  boost::system::error_code hold(int descriptor, const tcp& protocol) override {
+    boost::system::error_code error;
+    socket_.close(error);
+    socket_.assign(protocol, descriptor, error);
+    if (error) ::close(descriptor); // the reactor could not watch it; it was not taken over
+    return error;
+  }
+  asio::awaitable<boost::system::error_code> connected(std::chrono::steady_clock::time_point until) override {
+    deadline limit{socket_, until};
+    const auto [error] = co_await socket_.async_wait(tcp::socket::wait_write, asio::as_tuple(asio::use_awaitable));
+    if (!error) co_return connect_outcome(socket_.native_handle());
+    co_return limit.passed() ? boost::system::error_code{asio::error::timed_out} : error;
+  }
+  tcp::socket take() { return std::move(socket_); }
+
+ private:
+  tcp::socket socket_;
+};
+
 } // namespace
+
+asio::awaitable<boost::system::result<connected, dial_error>> connect(address_snapshot list, std::uint64_t turn,
+                                                                      connect_options options) {
+  asio_socket socket{co_await asio::this_coro::executor};
+  auto at = co_await connect(std::move(list), turn, std::move(options), socket);
+  if (!at) co_return std::move(at).error();
+  co_return connected{std::move(*at), socket.take()};
+}
 
 peer::peer(mood how) : listener_(check(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), "socket")) {
   where_ = {boost::asio::ip::address_v4::loopback(), 0};

@@ -38,6 +38,13 @@ class peer {
   boost::asio::ip::tcp::endpoint where_;
 };
 
+struct connected : reached {
+  boost::asio::ip::tcp::socket socket;
+};
+/// connect() with a socket of Asio's, of the awaiting coroutine's executor.
+boost::asio::awaitable<boost::system::result<connected, dial_error>> connect(address_snapshot list, std::uint64_t turn,
+                                                                             connect_options options);
+
 /// A list of these addresses, in this order on turn 0.
 address_snapshot list_of(std::initializer_list<boost::asio::ip::tcp::endpoint> addresses);
 /// Rules of the lab, with nothing of this host's own.
