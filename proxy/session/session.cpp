@@ -104,9 +104,11 @@ asio::awaitable<void> serve(arrival who) {
   }
 
   const bool after_a_header = !who.listener.settings.accept_proxy_from.empty();
+  const bool heard = !after_a_header && read_greeting_at_once(who.client, said, who.listener);
+  if (!heard && !who.client.in_asio().is_open())
+    co_return refuse_at_once(std::move(who), {refusal_reason::no_descriptors, nullptr, unwatched_text});
   if (after_a_header) co_await take_proxy_header(who, said);
-  if (!said.refused && (after_a_header || !read_greeting_at_once(who.client, said, who.listener)))
-    co_await read_greeting(who.client, said, who.listener, who.at + who.listener.handshake);
+  if (!said.refused && !heard) co_await read_greeting(who.client, said, who.listener, who.at + who.listener.handshake);
   if (said.silent) co_return;
   if (said.refused) co_return co_await turn_away(who, said, who.listener.only());
 
