@@ -3,7 +3,26 @@ import http.server
 import threading
 
 
-class HttpServer:
+class LocalServer:
+    """Serves on a free port of the loopback, a thread for each connection, until close(). `context`: speaks TLS."""
+
+    def __init__(self, handler, context=None):
+        self._server = _Quiet(("127.0.0.1", 0), handler)
+        if context is not None:
+            # The handshake is the handler thread's, so that one silent client does not stop the accepting thread.
+            self._server.socket = context.wrap_socket(self._server.socket, server_side=True,
+                                                      do_handshake_on_connect=False)
+        self.port = self._server.server_address[1]
+        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+        self._thread.start()
+
+    def close(self):
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join(5)
+
+
+class HttpServer(LocalServer):
     def __init__(self, bodies):
         """`bodies`: path to body. Another path is answered with 404."""
         asked = self.asked = []  # (host, path) of each request, in order
@@ -30,15 +49,7 @@ class HttpServer:
             def log_message(self, *_):
                 pass
 
-        self._server = _Quiet(("127.0.0.1", 0), Handler)
-        self.port = self._server.server_address[1]
-        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-        self._thread.start()
-
-    def close(self):
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join(5)
+        super().__init__(Handler)
 
 
 class _Quiet(http.server.ThreadingHTTPServer):
