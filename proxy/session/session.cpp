@@ -26,14 +26,10 @@ refusal_reason reason_of(const dial::dial_error& error) noexcept {
 }
 
 dial::connect_options dial_options(const house& shared, const config::customer_settings& of) {
-  using std::chrono::duration_cast, std::chrono::seconds;
   // A short total is shared too: a first address that swallows every packet leaves half of it to the others.
   const std::chrono::milliseconds least_share{1'000};
   return {.total = of.timeouts.connect,
           .least_share = std::min(least_share, of.timeouts.connect / 2),
-          .keepalive = {.idle = duration_cast<seconds>(of.keepalive.idle),
-                        .interval = duration_cast<seconds>(of.keepalive.interval),
-                        .probes = static_cast<int>(of.keepalive.probes)},
           .rules = shared.dial_rules};
 }
 
