@@ -27,10 +27,12 @@ class relayed final : public relay::observer {
   void write_line(const relay::outcome& how) const;
 
   worker& home_;
+  traffic_counters& traffic_;
   const live_listener& listener_;
   live_endpoint& to_;
   boost::asio::ip::tcp::endpoint client_;
   boost::asio::ip::tcp::endpoint upstream_;
+  std::string_view group_; ///< its label; the name is the process's
   hello::host_name name_;
   std::chrono::steady_clock::time_point accepted_;
   std::chrono::steady_clock::duration connect_took_;
