@@ -1,6 +1,7 @@
 // One connection, from its accept to the relay: the whole way reads top to bottom in serve().
 #pragma once
 
+#include "metering/period.hpp"
 #include "proxy/client_groups.hpp"
 #include "proxy/dial/connect.hpp"
 #include "proxy/roster.hpp"
@@ -31,6 +32,8 @@ struct house {
   std::shared_ptr<const dial::dial_rules> dial_rules;
   known_groups every_group; ///< the thread that makes the next `groups` is its only user
   std::shared_ptr<const client_groups> groups = std::make_shared<const client_groups>();
+  const metering::wall_time since = std::chrono::time_point_cast<metering::wall_time::duration>(
+      std::chrono::system_clock::now()); ///< all counters are of this process, from here on
   unsigned max_connections = 0;
   std::atomic<unsigned> connections{0}; ///< accepted and not yet ended, over all workers
   std::atomic<unsigned> farewells{0};   ///< above max_connections, and being told
