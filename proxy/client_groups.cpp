@@ -22,6 +22,9 @@ client_groups::client_groups(const std::vector<config::group>& networks, known_g
   }
   for (auto& [bits, of_length] : by_length)
     levels_.push_back(std::move(of_length));
+  if (networks.empty()) return;
+  other_ = &known.named(config::no_group);
+  all_.push_back(other_);
 }
 
 const client_group* client_groups::of(const config::ip_address& client) const noexcept {
@@ -30,12 +33,7 @@ const client_group* client_groups::of(const config::ip_address& client) const no
     const auto found = each.networks.find(config::cidr{client, each.prefix_bits}.network());
     if (found != each.networks.end()) return found->second;
   }
-  return nullptr;
-}
-
-std::string_view client_groups::label(const client_group* of) const noexcept {
-  if (of != nullptr) return of->name;
-  return all_.empty() ? std::string_view{} : config::no_group;
+  return other_;
 }
 
 } // namespace tollgate::proxy

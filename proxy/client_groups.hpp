@@ -34,15 +34,13 @@ class client_groups {
   /// `known` must outlive it. Of a network that is written twice, which `config` refuses, the first one counts.
   client_groups(const std::vector<config::group>& networks, known_groups& known);
 
-  /// The group of the smallest network that contains `client`, or null. Any thread; the time grows with the number of
-  /// different prefix lengths, and with the logarithm of the number of networks.
+  /// The group of the smallest network that contains `client`, `other` if none does, null where no groups are
+  /// configured. Any thread; the time grows with the number of different prefix lengths, and with the logarithm of the
+  /// number of networks.
   const client_group* of(const config::ip_address& client) const noexcept;
 
-  /// Each group once, in the order of the configuration.
+  /// Each group once, in the order of the configuration, and last `other`. Empty where no groups are configured.
   const std::vector<const client_group*>& all() const noexcept { return all_; }
-
-  /// What a client's lines are labelled with: the name of its group, `other`, or empty where no groups are configured.
-  std::string_view label(const client_group* of) const noexcept;
 
  private:
   /// All networks of one prefix length.
@@ -52,6 +50,7 @@ class client_groups {
   };
 
   std::vector<level> levels_; ///< longest prefix first
+  const client_group* other_ = nullptr;
   std::vector<const client_group*> all_;
 };
 

@@ -27,7 +27,7 @@ struct client_group;
 struct traffic_counters : relay::endpoint_counters {
   std::atomic<std::uint64_t> active{0}; ///< connections that are relaying now
 
-  const client_group* group() const noexcept { return group_; } ///< null: clients of no group
+  const client_group* group() const noexcept { return group_; } ///< null: no groups were configured
   void began() noexcept { active.store(active.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed); }
   void ended() noexcept { active.store(active.load(std::memory_order_relaxed) - 1, std::memory_order_relaxed); }
 
@@ -72,9 +72,10 @@ class worker_counters {
         connections_(endpoints),
         connects_(listeners) {}
 
-  /// Of the clients of `group` (null: of none). Made on first use; stays where it is. The worker's thread only.
+  /// Of the clients of `group` (null: of all, where no groups are configured). Made on first use, null's is there from
+  /// the beginning; stays where it is. The worker's thread only.
   traffic_counters& traffic(std::size_t endpoint, const client_group* group);
-  /// Calls each(counters) for clients of no group, and for every group that has used `endpoint`. Any thread.
+  /// Calls each(counters) for null and for every group that has used `endpoint`. Any thread.
   template <class Each>
   void for_each_group(std::size_t endpoint, const Each& each) const {
     for (const traffic_counters* at = &traffic_[endpoint]; at != nullptr;
@@ -93,7 +94,7 @@ class worker_counters {
   void add_connects(std::vector<connect_times>& total) const;
 
  private:
-  std::vector<traffic_counters> traffic_; ///< of no group, each the first of its endpoint's list
+  std::vector<traffic_counters> traffic_; ///< of null, each the first of its endpoint's list
   std::deque<traffic_counters> of_groups_;
   std::map<std::pair<std::size_t, const client_group*>, traffic_counters*> by_group_; ///< the worker's alone
   std::vector<connection_counters> connections_;

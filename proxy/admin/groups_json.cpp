@@ -22,6 +22,11 @@ struct group_totals {
   }
 };
 
+// What moved before a reload brought groups was moved by clients of none.
+std::string_view name_of(const client_group* group) noexcept {
+  return group == nullptr ? config::no_group : std::string_view{group->name};
+}
+
 json::object entry(std::string_view name, const group_totals& of) {
   return {{"group", name},
           {"to_warehouse_bytes", of.to_warehouse},
@@ -32,27 +37,20 @@ json::object entry(std::string_view name, const group_totals& of) {
 } // namespace
 
 json::array groups_json(const gate& of, const live_customer& customer) {
-  std::map<const client_group*, group_totals> totals;
+  std::map<std::string_view, group_totals> totals;
   for (const auto& worker : of.workers())
     for (const auto& endpoint : customer.endpoints)
       worker->counters().for_each_group(endpoint->ordinal,
-                                        [&](const traffic_counters& each) { totals[each.group()].add(each); });
-  const group_totals other = totals[nullptr];
-  totals.erase(nullptr);
-  const client_groups& configured = *of.shared().groups;
+                                        [&](const traffic_counters& each) { totals[name_of(each.group())].add(each); });
+  const group_totals other = totals[config::no_group];
+  totals.erase(config::no_group);
+  const auto& configured = of.shared().groups->all();
   json::array result;
-  if (configured.all().empty() && totals.empty()) return result;
-  for (const client_group* const group : configured.all()) {
-    const auto used = totals.find(group);
-    if (used == totals.end()) continue;
-    result.push_back(entry(group->name, used->second));
-    totals.erase(used);
-  }
-  std::map<std::string_view, const group_totals*> removed;
-  for (const auto& [group, sums] : totals)
-    removed.emplace(group->name, &sums);
-  for (const auto& [name, sums] : removed)
-    result.push_back(entry(name, *sums));
+  if (configured.empty() && totals.empty()) return result;
+  for (const client_group* const group : configured)
+    if (const auto used = totals.extract(group->name)) result.push_back(entry(group->name, used.mapped()));
+  for (const auto& [name, removed] : totals)
+    result.push_back(entry(name, removed));
   result.push_back(entry(config::no_group, other));
   return result;
 }

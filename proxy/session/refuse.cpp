@@ -53,8 +53,7 @@ void write_line(const arrival& who, const greeting& said, const refusal& what, s
       .text("reason", to_string(what.why))
       .text("detail", what.detail)
       .milliseconds("after_ms", steady_clock::now() - who.at);
-  const client_groups& groups = *who.shared.groups;
-  if (const auto group = groups.label(groups.of(address_of(who.from))); !group.empty()) line.text("group", group);
+  if (const auto* const group = who.shared.groups->of(address_of(who.from))) line.text("group", group->name);
   if (who.passed_on) append_balancer(line, *who.passed_on);
   if (unlogged != 0) line.number("refused_without_a_line_before", unlogged);
   line.write();

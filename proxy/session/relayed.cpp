@@ -25,7 +25,6 @@ relayed::relayed(arrival& who, const greeting& said, live_endpoint& to, const di
       to_{to},
       client_{who.from},
       upstream_{upstream.where},
-      group_{who.shared.groups->label(who.traffic->group())},
       name_{said.name},
       accepted_{who.at},
       connect_took_{upstream.took},
@@ -60,7 +59,7 @@ void relayed::write_line(const relay::outcome& how) const {
       .number("from_warehouse_bytes", how.from_warehouse_bytes)
       .milliseconds("connect_ms", connect_took_)
       .milliseconds("duration_ms", std::chrono::steady_clock::now() - accepted_);
-  if (!group_.empty()) line.text("group", group_);
+  if (const auto* const group = traffic_.group()) line.text("group", group->name);
   if (passed_on_) append_balancer(line, *passed_on_);
   line.write();
 }

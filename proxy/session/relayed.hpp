@@ -32,7 +32,6 @@ class relayed final : public relay::observer {
   live_endpoint& to_;
   boost::asio::ip::tcp::endpoint client_;
   boost::asio::ip::tcp::endpoint upstream_;
-  std::string_view group_; ///< its label; the name is the process's
   hello::host_name name_;
   std::chrono::steady_clock::time_point accepted_;
   std::chrono::steady_clock::duration connect_took_;

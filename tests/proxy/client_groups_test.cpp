@@ -19,7 +19,7 @@ class client_groups_test : public testing::Test {
     const auto address = config::ip_address::parse(client);
     EXPECT_TRUE(address) << client;
     const client_group* const found = groups.of(*address);
-    return found == nullptr ? "" : std::string_view{found->name};
+    return found == nullptr ? "null" : std::string_view{found->name};
   }
 
   known_groups known;
@@ -41,7 +41,7 @@ TEST_F(client_groups_test, the_smallest_network_wins_whatever_the_order) {
 }
 
 TEST_F(client_groups_test, networks_end_where_they_end) {
-  EXPECT_EQ(name_of("9.255.255.255"), "");
+  EXPECT_EQ(name_of("9.255.255.255"), "other");
   EXPECT_EQ(name_of("10.0.0.0"), "all-of-10");
   EXPECT_EQ(name_of("10.0.255.255"), "all-of-10");
   EXPECT_EQ(name_of("10.1.0.0"), "etl");
@@ -49,18 +49,18 @@ TEST_F(client_groups_test, networks_end_where_they_end) {
   EXPECT_EQ(name_of("10.2.0.0"), "all-of-10");
   EXPECT_EQ(name_of("10.1.2.2"), "etl");
   EXPECT_EQ(name_of("10.255.255.255"), "all-of-10");
-  EXPECT_EQ(name_of("11.0.0.0"), "");
-  EXPECT_EQ(name_of("2001:db7:ffff:ffff:ffff:ffff:ffff:ffff"), "");
+  EXPECT_EQ(name_of("11.0.0.0"), "other");
+  EXPECT_EQ(name_of("2001:db7:ffff:ffff:ffff:ffff:ffff:ffff"), "other");
   EXPECT_EQ(name_of("2001:db8::"), "office");
   EXPECT_EQ(name_of("2001:db8::1"), "printer");
   EXPECT_EQ(name_of("2001:db8:ffff:ffff:ffff:ffff:ffff:ffff"), "office");
-  EXPECT_EQ(name_of("2001:db9::"), "");
+  EXPECT_EQ(name_of("2001:db9::"), "other");
 }
 
 TEST_F(client_groups_test, ipv4_inside_ipv6_is_ipv4_on_both_sides) {
   EXPECT_EQ(name_of("::ffff:10.1.2.4"), "etl");
   EXPECT_EQ(name_of("192.0.2.255"), "mapped");
-  EXPECT_EQ(name_of("192.0.3.0"), "");
+  EXPECT_EQ(name_of("192.0.3.0"), "other");
   const boost::asio::ip::tcp::endpoint dual_stack{boost::asio::ip::make_address("::ffff:10.1.2.3"), 40'000};
   const client_group* const found = groups.of(address_of(dual_stack));
   ASSERT_NE(found, nullptr);
@@ -73,7 +73,7 @@ TEST_F(client_groups_test, a_family_is_never_taken_for_the_other) {
   EXPECT_EQ(everything.of(*config::ip_address::parse("0.0.0.0"))->name, "v4");
   EXPECT_EQ(everything.of(*config::ip_address::parse("::"))->name, "v6");
   const client_groups only_v6{{network("v6", "::/0")}, known};
-  EXPECT_EQ(only_v6.of(*config::ip_address::parse("10.0.0.1")), nullptr);
+  EXPECT_EQ(only_v6.of(*config::ip_address::parse("10.0.0.1"))->name, "other");
 }
 
 TEST_F(client_groups_test, entries_of_one_name_are_one_group) {
@@ -82,7 +82,8 @@ TEST_F(client_groups_test, entries_of_one_name_are_one_group) {
   std::vector<std::string_view> names;
   for (const client_group* const each : groups.all())
     names.push_back(each->name);
-  EXPECT_EQ(names, (std::vector<std::string_view>{"all-of-10", "etl", "one-host", "office", "printer", "mapped"}));
+  EXPECT_EQ(names,
+            (std::vector<std::string_view>{"all-of-10", "etl", "one-host", "office", "printer", "mapped", "other"}));
 }
 
 TEST_F(client_groups_test, a_name_is_the_same_group_in_the_next_table) {
@@ -91,12 +92,12 @@ TEST_F(client_groups_test, a_name_is_the_same_group_in_the_next_table) {
   EXPECT_EQ(next.of(*config::ip_address::parse("10.1.0.1"))->name, "fresh");
 }
 
-TEST_F(client_groups_test, label_a_client_only_where_there_are_groups) {
-  EXPECT_EQ(groups.label(groups.of(*config::ip_address::parse("10.1.0.1"))), "etl");
-  EXPECT_EQ(groups.label(nullptr), "other");
-  const client_groups none;
+TEST_F(client_groups_test, a_client_of_none_is_of_other_unless_there_are_no_groups) {
+  EXPECT_EQ(groups.of(*config::ip_address::parse("192.168.0.1")), &known.named("other"));
+  const client_groups none{{}, known};
   EXPECT_EQ(none.of(*config::ip_address::parse("10.1.0.1")), nullptr);
-  EXPECT_EQ(none.label(nullptr), "");
+  EXPECT_TRUE(none.all().empty());
+  EXPECT_EQ(client_groups{}.of(*config::ip_address::parse("::")), nullptr);
 }
 
 // Every address of a small space, against the definition.
@@ -118,7 +119,8 @@ TEST_F(client_groups_test, agree_with_a_look_at_every_network) {
           (expected == nullptr || each.network.prefix_bits() > expected->network.prefix_bits()))
         expected = &each;
     const client_group* const found = table.of(client);
-    EXPECT_EQ(found == nullptr ? "" : found->name, expected == nullptr ? "" : expected->name) << at;
+    ASSERT_NE(found, nullptr);
+    EXPECT_EQ(found->name, expected == nullptr ? "other" : expected->name) << at;
   }
 }
 
