@@ -39,6 +39,10 @@ std::string_view why_not_let_in(const arrival& who, const live_endpoint& to) {
   return wrong_vpc_endpoint(who, to);
 }
 
+const client_group* group_of(const arrival& who) {
+  return who.shared.groups->of(address_of(who.from));
+}
+
 // A client in the clear cannot say which name it wants.
 route route_of(const live_listener& at, const greeting& said) noexcept {
   if (said.how == opening::startup && at.only() == nullptr) return {nullptr, refusal_reason::tls_required};
@@ -79,7 +83,7 @@ bool hand_over(arrival& who, greeting& said, live_endpoint& to, const dial::reac
                      .moved_before = moved,
                      .account = &to.customer.account,
                      .endpoint_index = to.settings.index,
-                     .counters = &who.home.counters().traffic(to.ordinal),
+                     .counters = who.traffic,
                      .limits = to.customer.relay_limits(),
                      .owner = record.get()};
   upstream.move_to(start);
@@ -137,6 +141,7 @@ asio::awaitable<void> serve(arrival who) {
     co_return co_await refuse(who, std::move(said), {reason_of(at.error()), &to, at.error().text});
   }
   who.home.counters().connected(who.listener.place, at->took);
+  who.traffic = &who.home.counters().traffic(to.ordinal, group_of(who));
 
   moved_bytes moved{};
   if (speaks_first(who, to)) {
