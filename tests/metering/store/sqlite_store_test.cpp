@@ -79,7 +79,8 @@ TEST_F(sqlite_store_test, lists_a_part_behind_a_key) {
     ASSERT_TRUE(put(*store, key, "1"));
   const auto keys = [&](const list_request& what) {
     std::string all;
-    for (const key_value& entry : std::get<list_answer>(store->execute(what)).entries)
+    const store_answer answer = store->execute(what); // it outlives the loop over it
+    for (const key_value& entry : std::get<list_answer>(answer).entries)
       all += entry.key + " ";
     return all;
   };
@@ -94,10 +95,15 @@ TEST_F(sqlite_store_test, erases_with_what_it_writes_or_not_at_all) {
   const auto store = make();
   ASSERT_TRUE(put(*store, "a", "1"));
   ASSERT_TRUE(put(*store, "b", "2"));
-  const transact_request no{{{"a", "9"}}, {}, {"a", "b"}};
+  transact_request no;
+  no.compares.push_back({"a", "9"});
+  no.erases = std::vector<std::string>{"a", "b"};
   EXPECT_TRUE(std::holds_alternative<refused>(store->execute(no)));
   EXPECT_EQ(get(*store, "b"), "2");
-  const transact_request yes{{{"a", "1"}}, {{"c", "3"}}, {"b", "none"}};
+  transact_request yes;
+  yes.compares.push_back({"a", "1"});
+  yes.puts.push_back({"c", "3"});
+  yes.erases = std::vector<std::string>{"b", "none"};
   EXPECT_TRUE(std::holds_alternative<committed>(store->execute(yes)));
   EXPECT_EQ(get(*store, "a"), "1");
   EXPECT_EQ(get(*store, "b"), std::nullopt);
