@@ -37,7 +37,19 @@ struct customer_view {
 };
 
 /// For tollgate_ledger_transactions_total{operation,outcome}.
-enum class operation : std::uint8_t { enroll, acquire, report, give_back, adjust, block, period, recover, note, count };
+enum class operation : std::uint8_t {
+  enroll,
+  acquire,
+  report,
+  give_back,
+  adjust,
+  block,
+  period,
+  recover,
+  note,
+  event,
+  count
+};
 enum class outcome : std::uint8_t { committed, refused, unknown, count };
 std::string_view to_string(operation what) noexcept;
 std::string_view to_string(outcome how) noexcept;

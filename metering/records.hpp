@@ -25,6 +25,13 @@ struct endpoint_usage {
 };
 using usage_by_endpoint = std::map<std::string, endpoint_usage, std::less<>>;
 
+/// Whether the customer was told that the allowance is spent, and that it may go on.
+enum class service_state : std::uint8_t {
+  running,
+  cut_off, ///< told
+  renewed, ///< told that the next period has begun: this one's last word
+};
+
 /// `account/CUSTOMER/PERIOD`: allowance = base + adjusted, never below 0.
 struct account_record {
   std::uint64_t base = 0;                                 ///< from the configuration
@@ -33,6 +40,7 @@ struct account_record {
   std::vector<std::string> holders;                       ///< who has a grant with something in it, sorted
   std::vector<std::string> endpoints;                     ///< endpoint ids ever used, sorted; a third one is refused
   std::vector<unsigned> warned;                           ///< `warn_at` steps announced, per cent
+  service_state service = service_state::running;         ///< in JSON only where it is another
   std::map<std::string, std::uint64_t, std::less<>> days; ///< settled bytes by day, `2026-11-23`
   std::uint64_t settled_used = 0;                         ///< `used` of holders that have left
   usage_by_endpoint settled_by_endpoint;

@@ -18,7 +18,7 @@ std::string_view to_string(customer_state state) noexcept {
 
 std::string_view to_string(operation what) noexcept {
   constexpr std::array<std::string_view, static_cast<std::size_t>(operation::count)> names{
-      "register", "acquire", "report", "return", "adjust", "block", "period", "recover", "note"};
+      "register", "acquire", "report", "return", "adjust", "block", "period", "recover", "note", "event"};
   return names[static_cast<std::size_t>(what)];
 }
 
