@@ -10,10 +10,8 @@
 #include "proxy/process/service_manager.hpp"
 #include "proxy/session/relayed.hpp"
 
-#include <cstdlib>
 #include <functional>
 #include <malloc.h>
-#include <unistd.h>
 
 namespace tollgate::proxy::commands {
 namespace {
@@ -88,7 +86,7 @@ service_end serve(const config::model& model, unsigned connections, ledger_parts
                   main.stop();
                 }};
   drain = [&] { life.drain("admin"); };
-  heartbeat signs{main, gate, watchdog_interval(std::getenv("WATCHDOG_USEC"), std::getenv("WATCHDOG_PID"), ::getpid())};
+  heartbeat signs{main, gate, watchdog_interval()};
   turn_away = [&](const metering::ledger_event& why) {
     const bool lost = why.what == metering::ledger_event::kind::identity_lost;
     end = {lost ? service_end::kind::identity_lost : service_end::kind::unable, why.detail};

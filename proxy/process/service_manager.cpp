@@ -22,6 +22,10 @@ std::optional<number> positive(const char* text) noexcept {
   return value;
 }
 
+const char* from_environment(const char* name) noexcept {
+  return std::getenv(name); // NOLINT(concurrency-mt-unsafe): nothing in this program changes the environment
+}
+
 } // namespace
 
 told tell_service_manager(std::string_view lines, const char* path) noexcept {
@@ -45,7 +49,7 @@ told tell_service_manager(std::string_view lines, const char* path) noexcept {
 }
 
 told tell_service_manager(std::string_view lines) noexcept {
-  return tell_service_manager(lines, std::getenv("NOTIFY_SOCKET"));
+  return tell_service_manager(lines, from_environment("NOTIFY_SOCKET"));
 }
 
 told tell_reloading() noexcept {
@@ -74,6 +78,10 @@ std::optional<std::chrono::microseconds> watchdog_interval(const char* usec, con
   const auto every = positive<long long>(usec);
   if (!every) return std::nullopt;
   return std::chrono::microseconds{*every};
+}
+
+std::optional<std::chrono::microseconds> watchdog_interval() noexcept {
+  return watchdog_interval(from_environment("WATCHDOG_USEC"), from_environment("WATCHDOG_PID"), ::getpid());
 }
 
 } // namespace tollgate::proxy

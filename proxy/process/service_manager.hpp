@@ -33,5 +33,7 @@ told tell_stopping() noexcept;
 /// How often the service manager wants a sign of life from process `self` (sd_watchdog_enabled(3)): WATCHDOG_USEC,
 /// unless WATCHDOG_PID names another process. Nothing: it wants none, or what it says is no number.
 std::optional<std::chrono::microseconds> watchdog_interval(const char* usec, const char* pid, pid_t self) noexcept;
+/// The same of this process's environment.
+std::optional<std::chrono::microseconds> watchdog_interval() noexcept;
 
 } // namespace tollgate::proxy
