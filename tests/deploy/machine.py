@@ -54,7 +54,8 @@ class Machine:
         def enter():
             (self.cgroup / "cgroup.procs").write_text(str(os.getpid()), encoding="ascii")
         self._outer = subprocess.Popen(
-            ["unshare", *(f"--{name}" for name in NAMESPACES), "--fork", "--kill-child", "--propagation", "private",
+            # Whatever ends this process ends the machine.
+            ["setpriv", "--pdeathsig=KILL", "--", "unshare", *(f"--{name}" for name in NAMESPACES), "--fork", "--kill-child", "--propagation", "private",
              "bash", HERE / "boot.sh", self.folder, self.disk], stdin=subprocess.DEVNULL, env=ENVIRONMENT, preexec_fn=enter)
         self.first = int(until(self._first, "the first process"))
         until(lambda: self._lives() and self.root.joinpath("run/systemd/private").exists(), "systemd to listen", 60)
@@ -91,8 +92,8 @@ class Machine:
 
     def start(self, *words):
         """A command that goes on, as a subprocess.Popen with pipes."""
-        return subprocess.Popen(self._inside(words), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-                                env=ENVIRONMENT)
+        return subprocess.Popen(self._inside(words), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                stderr=subprocess.STDOUT, text=True, env=ENVIRONMENT)
 
     def must(self, *words, **more):
         """The same, which has to succeed; what it printed."""
