@@ -1,7 +1,7 @@
 // One coroutine on the main thread: that thread's own life is shown with the workers'.
 #include "proxy/heartbeat.hpp"
 
-#include "proxy/process/service_manager.hpp"
+#include "proxy/process/notify.hpp"
 #include "proxy/spawn.hpp"
 
 #include <algorithm>

@@ -2,7 +2,7 @@
 #include "proxy/lifetime.hpp"
 
 #include "proxy/log/line.hpp"
-#include "proxy/process/service_manager.hpp"
+#include "proxy/process/notify.hpp"
 #include "proxy/spawn.hpp"
 
 #include <algorithm>

@@ -7,7 +7,7 @@
 #include "proxy/heartbeat.hpp"
 #include "proxy/lifetime.hpp"
 #include "proxy/log/line.hpp"
-#include "proxy/process/service_manager.hpp"
+#include "proxy/process/notify.hpp"
 #include "proxy/session/relayed.hpp"
 
 #include <functional>

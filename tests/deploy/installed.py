@@ -157,7 +157,7 @@ class installed(unittest.TestCase):
         writable = {fields[4] for fields in mounts if fields[5].split(",")[0] == "rw"}
         self.assertIn("/var/lib/tollgate", writable)
         self.assertFalse({"/", "/etc", "/usr", "/home"} & writable, writable)
-        written = self.host.run("touch", f"/proc/{self.pid()}/root/usr/x")
+        written = self.host.run("touch", os.path.join(f"/proc/{self.pid()}", "root", "usr", "x"))
         self.assertIn("Read-only file system", written.stderr)
         # NoExecPaths: in there nothing can be started, not even by root.
         run = self.host.run("nsenter", f"--target={self.pid()}", "--mount", "--root", "/usr/bin/true")

@@ -1,5 +1,5 @@
 // One unconnected datagram socket a message: they are rare, and a manager that was restarted is found again.
-#include "proxy/process/service_manager.hpp"
+#include "proxy/process/notify.hpp"
 
 #include <charconv>
 #include <cstddef>

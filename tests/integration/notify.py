@@ -9,7 +9,7 @@ from harness.case import Case, main
 from harness.waiting import PATIENCE, until
 
 
-class service_manager(Case):
+class notify(Case):
     def setUp(self):
         super().setUp()
         self.upstreams = []

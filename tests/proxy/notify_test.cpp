@@ -1,5 +1,5 @@
 // What the service manager is told, and how often it wants to be.
-#include "proxy/process/service_manager.hpp"
+#include "proxy/process/notify.hpp"
 
 #include <cstddef>
 #include <cstdlib>
