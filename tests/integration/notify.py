@@ -105,6 +105,8 @@ class notify(Case):
         while sum(line.startswith("EXTEND_TIMEOUT_USEC=") for line in lines) < 3:
             lines += self.heard()
         self.assertNotIn("WATCHDOG=1", lines)
+        strace.kill()  # first: the program's threads are its to bury
+        strace.wait()
         self.program.kill()
 
     def test_a_manager_that_is_gone_stops_nothing(self):
