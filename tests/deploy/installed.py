@@ -165,8 +165,9 @@ class installed(unittest.TestCase):
         self.assertNotIn("ledger_away", self.host.journal())
 
     def test_a_kill_is_followed_by_a_start_that_has_lost_nothing(self):
-        """With ProcSubset=pid the boot's id is hidden, and the whole grant would count as used."""
         before = self.started()
+        self.assertTrue((self.host.root / "proc" / str(before) / "root/proc/sys/kernel/random/boot_id").exists(),
+                        "without the boot's id a usage file of another boot looks like one of this")
         say, _ = self.talk()
         at_first = self.used()
         self.assertEqual("hello\n", say("hello\n"))
