@@ -98,6 +98,9 @@ void expose(const grant_view& view, exposition& to) {
   to.sample({}, seconds(view.at));
   to.gauge("tollgate_ledger_up", "1 when the ledger's last answer was good.");
   to.sample({}, std::uint64_t{view.ledger_up});
+  to.gauge("tollgate_ledger_rolled_back",
+           "1 when the ledger is older than what this process has seen of it: nothing more is granted.");
+  to.sample({}, std::uint64_t{view.rolled_back});
   to.gauge("tollgate_clock_suspect",
            "1 while the wall clock is not believed: no new period begins. `tollgate period` says why; set the "
            "clock right, or say `tollgate period open` if it is.");

@@ -143,6 +143,8 @@ std::string metrics_text(const gate& of, const metering::grant_view& view) {
   of.ledger().expose(to);
   to.gauge("tollgate_build_info", "1, labelled with what runs.");
   to.sample({{"version", build_version}, {"revision", build_revision}}, std::uint64_t{1});
+  to.gauge("tollgate_healthy", "1 while every worker turned within 5 s, as /healthz says.");
+  to.sample({}, std::uint64_t{of.healthy()});
   to.counter("tollgate_log_lines_lost_total", "Log lines given up because their reader was too slow.");
   to.sample({}, log::lost());
   expose_process(to);
