@@ -33,7 +33,7 @@ def numbers(board):
         stat("Refused in 10 min", "Connections that were turned away, for whatever reason.",
              "sum(customer_listener_reason:tollgate_connections_refused:increase10m) or vector(0)", COUNT, decimals=0),
         stat("Processes down", "Processes that Prometheus cannot scrape.",
-             'count(up{job="tollgate"} == 0) or vector(0)', COUNT, NONE_IS_GOOD),
+             'count(up{job=~"(.+/)?tollgate"} == 0) or vector(0)', COUNT, NONE_IS_GOOD),
         stat("Ledgers away", "Processes whose ledger did not answer the last time.",
              "count(tollgate_ledger_up == 0) or vector(0)", COUNT, NONE_IS_GOOD),
     ):

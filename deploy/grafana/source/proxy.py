@@ -4,7 +4,7 @@ from panels import (BYTES, BYTES_A_SECOND, COUNT, GREEN, NONE_IS_GOOD, ORANGE, P
                     stat, table)
 
 THESE = '{instance=~"$instance"}'
-JOB = '{job="tollgate", instance=~"$instance"}'
+JOB = '{job=~"(.+/)?tollgate", instance=~"$instance"}'
 YES_IS_GOOD = {"0": ("no", RED), "1": ("yes", GREEN)}
 NO_IS_GOOD = {"0": ("no", GREEN), "1": ("yes", ORANGE)}
 
