@@ -13,8 +13,9 @@ def datasource_variable():
 def label_variable(name, label, values_of, description, several=False):
     """A variable whose values are a label's, read when the dashboard is opened; `several`: many at once, or all."""
     variable = {"type": "query", "name": name, "label": label, "description": description, "datasource": DATASOURCE,
-                "query": {"query": f"label_values({values_of}, {name})", "refId": "values"}, "refresh": 1, "sort": 1,
-                "regex": "", "hide": 0, "includeAll": several, "multi": several, "options": []}
+                "query": {"query": f"label_values({values_of}, {name})", "qryType": 1,
+                          "refId": "PrometheusVariableQueryEditor-VariableQuery"}, "refresh": 1, "sort": 1, "regex": "",
+                "hide": 0, "includeAll": several, "multi": several, "options": []}
     if several:
         variable.update(allValue=".+", current={"text": ["All"], "value": ["$__all"]})
     return variable
