@@ -43,7 +43,10 @@ void add_usage(CLI::App& app, invocation& call) {
   CLI::App* const usage = add_command(app, call, "usage", "Print what each customer has used of a period's allowance");
   usage->add_option("--period", call.usage.period, "A period by its first day: 2026-10-01 (default: the current one)")
       ->type_name("PERIOD");
+  usage->add_flag("--all", call.usage.every_period, "Every period that the ledger has, oldest first");
   usage->add_flag("--json", call.usage.json, "Print JSON");
+  usage->add_flag("--csv", call.usage.csv, "Print CSV, one row a customer");
+  usage->add_flag("--days", call.usage.days, "Day by day and by endpoint, with --csv or --json");
   usage->callback([&call] {
     call.usage.config_file = call.config_file;
     call.result = commands::usage(call.usage);

@@ -27,7 +27,10 @@ int version();
 struct usage_options {
   std::string config_file;
   bool json = false;
-  std::string period; ///< `2026-10-01`; empty: the current one
+  std::string period;        ///< `2026-10-01`; empty: the current one
+  bool every_period = false; ///< all that the ledger has
+  bool csv = false;
+  bool days = false; ///< day by day, where it is CSV or JSON
 };
 int usage(const usage_options& what);
 
