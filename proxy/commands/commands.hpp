@@ -72,6 +72,18 @@ struct import_snowflake_options {
 };
 int import_snowflake(const import_snowflake_options& what);
 
+struct reconcile_options {
+  std::string config_file;
+  std::string file;         ///< `-`: standard input
+  std::string vpc_endpoint; ///< whose bytes they are, where the file does not say
+  std::string metrics_file; ///< empty: none is written
+  std::string tolerance = "5%";
+  std::string ignore = "1MB"; ///< a drift of fewer bytes is none
+  bool json = false;
+  bool csv = false;
+};
+int reconcile(const reconcile_options& what);
+
 struct dns_options {
   std::string config_file;
   std::string format = "zone"; ///< `zone`, `route53`, `hosts`, `kubernetes`
