@@ -115,4 +115,16 @@ void expose(const grant_view& view, exposition& to) {
             view.transacts[what][how]);
 }
 
+void expose(const grant_view& view, const std::vector<forecast>& forecasts, exposition& to) {
+  to.gauge("tollgate_quota_forecast_bytes",
+           "Bytes used at the period's end if traffic goes on as it does. The fleet's: use max by (customer).");
+  for (std::size_t at = 0; at < forecasts.size(); ++at)
+    to.sample({{"customer", view.customers[at].customer}}, forecasts[at].period_end_bytes);
+  to.gauge("tollgate_quota_forecast_exhaustion_timestamp_seconds",
+           "When the allowance will be used; no series where it lasts. The fleet's: use min by (customer).");
+  for (std::size_t at = 0; at < forecasts.size(); ++at)
+    if (const auto& when = forecasts[at].exhausted_at)
+      to.sample({{"customer", view.customers[at].customer}}, seconds(*when));
+}
+
 } // namespace tollgate::metering

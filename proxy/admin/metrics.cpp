@@ -132,9 +132,11 @@ void expose_pipes(exposition& to) {
 
 } // namespace
 
-std::string metrics_text(const gate& of, const metering::grant_view& view) {
+std::string metrics_text(const gate& of, const metering::grant_view& view,
+                         const std::vector<metering::forecast>& forecasts) {
   exposition to;
   metering::expose(view, to);
+  metering::expose(view, forecasts, to);
   const endpoint_families endpoints{of};
   endpoints.expose(to);
   endpoints.expose_pauses(of, to);
