@@ -15,19 +15,21 @@ CONFIGURATION = """
 global: {{scrape_interval: 500ms, scrape_timeout: 500ms, evaluation_interval: 500ms}}
 rule_files: [{rules}]
 scrape_configs:
-  - job_name: tollgate
+"""
+JOB = """  - job_name: {name}
     static_configs: [{{targets: ["127.0.0.1:{port}"]}}]
 """
 
 
 class Prometheus:
-    """Started and ready when this returns; ended by close()."""
+    """Started and ready when this returns; ended by close(). `jobs`: names, and the port that each scrapes."""
 
-    def __init__(self, folder, scraped_port, rules):
+    def __init__(self, folder, jobs, rules):
         self._port = free_port()
         configuration = os.path.join(folder, "prometheus.yml")
         with open(configuration, "w", encoding="utf-8") as file:
-            file.write(CONFIGURATION.format(rules=", ".join(json.dumps(str(path)) for path in rules), port=scraped_port))
+            file.write(CONFIGURATION.format(rules=", ".join(json.dumps(str(path)) for path in rules)))
+            file.writelines(JOB.format(name=name, port=port) for name, port in jobs.items())
         with open(os.path.join(folder, "prometheus.log"), "wb") as log:
             self._log = log.name
             self._process = subprocess.Popen(
