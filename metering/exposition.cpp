@@ -98,6 +98,9 @@ void expose(const grant_view& view, exposition& to) {
   to.sample({}, seconds(view.at));
   to.gauge("tollgate_ledger_up", "1 when the ledger's last answer was good.");
   to.sample({}, std::uint64_t{view.ledger_up});
+  to.gauge("tollgate_ledger_rolled_back",
+           "1 when the ledger is older than what this process has seen of it: nothing more is granted.");
+  to.sample({}, std::uint64_t{view.rolled_back});
   to.gauge("tollgate_clock_suspect",
            "1 while the wall clock is not believed: no new period begins. `tollgate period` says why; set the "
            "clock right, or say `tollgate period open` if it is.");
@@ -110,6 +113,18 @@ void expose(const grant_view& view, exposition& to) {
         to.sample(
             {{"operation", to_string(static_cast<operation>(what))}, {"outcome", to_string(static_cast<outcome>(how))}},
             view.transacts[what][how]);
+}
+
+void expose(const grant_view& view, const std::vector<forecast>& forecasts, exposition& to) {
+  to.gauge("tollgate_quota_forecast_bytes",
+           "Bytes used at the period's end if traffic goes on as it does. The fleet's: use max by (customer).");
+  for (std::size_t at = 0; at < forecasts.size(); ++at)
+    to.sample({{"customer", view.customers[at].customer}}, forecasts[at].period_end_bytes);
+  to.gauge("tollgate_quota_forecast_exhaustion_timestamp_seconds",
+           "When the allowance will be used; no series where it lasts. The fleet's: use min by (customer).");
+  for (std::size_t at = 0; at < forecasts.size(); ++at)
+    if (const auto& when = forecasts[at].exhausted_at)
+      to.sample({{"customer", view.customers[at].customer}}, seconds(*when));
 }
 
 } // namespace tollgate::metering

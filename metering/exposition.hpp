@@ -58,5 +58,7 @@ class exposition {
 /// The `tollgate_quota_*` and `tollgate_ledger_*` families: the whole fleet's view, so aggregate with
 /// `max by (customer)`.
 void expose(const grant_view& view, exposition& to);
+/// `tollgate_quota_forecast_*`; `forecasts` are of the view's customers, in their order.
+void expose(const grant_view& view, const std::vector<forecast>& forecasts, exposition& to);
 
 } // namespace tollgate::metering

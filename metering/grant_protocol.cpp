@@ -6,6 +6,7 @@
 #include "metering/protocol/asking.hpp"
 #include "metering/protocol/commands.hpp"
 #include "metering/protocol/customers.hpp"
+#include "metering/protocol/days.hpp"
 #include "metering/protocol/enroll.hpp"
 #include "metering/protocol/give_back.hpp"
 #include "metering/protocol/look.hpp"
@@ -99,6 +100,7 @@ class call {
   call(protocol::state& s, instant now, outbox& out) : s_{s} {
     s.now = now;
     s.out = &out;
+    protocol::see_day(s);
   }
   ~call() {
     protocol::send_returns(s_);
@@ -122,6 +124,7 @@ grant_protocol::grant_protocol(protocol_settings settings, holder_file& file, st
   const call in{*state_, now, out};
   state_->recalls_listed = now.boot;
   state_->clock.begin(now, state_->settings.starts_on_day);
+  protocol::see_day(*state_);
   protocol::take_customers(*state_, std::move(customers));
   protocol::take_up_records(*state_);
   file.let_go_of_idle_records();

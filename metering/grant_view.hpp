@@ -3,6 +3,7 @@
 // Plain values, copied out on the ledger's thread. It refuses to be an input of any decision.
 #pragma once
 
+#include "metering/forecast.hpp"
 #include "metering/period.hpp"
 #include "metering/period_status.hpp"
 #include "metering/records.hpp"
@@ -33,8 +34,12 @@ struct customer_view {
   bool enforced = true;
   bool heard = false; ///< the ledger has answered for this customer; else the numbers are the configuration's
   usage_by_endpoint by_endpoint;
-  std::map<std::string, std::uint64_t, std::less<>> days;
+  day_totals days;         ///< they add up to `used_bytes`; what belongs to no endpoint is in them alone
+  days_by_endpoint by_day; ///< for each endpoint they add up to `by_endpoint`
 };
+
+/// By the view's numbers and its days; `last_days` are the period's before.
+forecast forecast_of(const customer_view& view, wall_time now, const day_totals& last_days);
 
 /// For tollgate_ledger_transactions_total{operation,outcome}.
 enum class operation : std::uint8_t {

@@ -10,7 +10,7 @@ namespace tollgate::metering {
 namespace json = boost::json;
 namespace {
 
-constexpr std::size_t max_depth = 4;       // our deepest record has three
+constexpr std::size_t max_depth = 4;       // an account: `by_day`, an endpoint, a day, two numbers
 constexpr std::size_t max_text = 1U << 20; // etcd's own limit for a request is 1.5 MiB
 
 std::size_t members_in(const json::value& value) {
@@ -74,6 +74,10 @@ const json::value* json_members::take(std::string_view name) {
   else
     ++taken_;
   return found;
+}
+
+bool json_members::has(std::string_view name) const noexcept {
+  return object_ != nullptr && object_->contains(json::string_view{name.data(), name.size()});
 }
 
 bool json_members::done() const noexcept {

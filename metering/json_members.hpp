@@ -30,7 +30,7 @@ class json_members {
   void read(std::string_view name, std::string& to);
   void read(std::string_view name, std::vector<std::string>& to); ///< sorted, without repeats
   void read(std::string_view name, std::vector<unsigned>& to);
-  /// For a member that may be missing.
+  /// Whether there is such a member, which then has to be read.
   bool has(std::string_view name) const noexcept;
   /// The member itself, or null.
   const boost::json::value* take(std::string_view name);

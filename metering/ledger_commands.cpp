@@ -4,6 +4,7 @@
 #include "metering/protocol/adjustment.hpp"
 #include "metering/protocol/build.hpp"
 #include "metering/protocol/calendar.hpp"
+#include "metering/protocol/days.hpp"
 #include "metering/protocol/view.hpp"
 
 #include <algorithm>
@@ -42,7 +43,7 @@ std::string add_members(blocking_store& store, const customer_view& view, const 
   return {};
 }
 
-std::string look(blocking_store& store, const customer_setting& customer, customer_view& view) {
+std::string look(blocking_store& store, const customer_setting& customer, wall_time now, customer_view& view) {
   const std::string key = account_key(customer.id, view.of);
   const std::string its_block = block_key(customer.id);
   const store_answer answer = store.execute(read_request{{key, its_block}});
@@ -57,8 +58,9 @@ std::string look(blocking_store& store, const customer_setting& customer, custom
   protocol::others_view members;
   if (std::string problem = add_members(store, view, *account, members); !problem.empty()) return problem;
   view.heard = bytes.has_value();
-  protocol::fill_view(view, *account, members);
-  protocol::name_state(view, block->blocked, customer.warn_at_percent);
+  protocol::fill_view(view, *account, members, protocol::inside(view.of, std::chrono::floor<std::chrono::days>(now)));
+  // A block is of no period: one of today says nothing about a month that is over.
+  protocol::name_state(view, block->blocked && now < end(view.of), customer.warn_at_percent);
   return {};
 }
 
@@ -95,21 +97,21 @@ command_done answer_with(how outcome, std::string detail = {}) {
 
 } // namespace
 
-std::string read_usage(blocking_store& store, const customer_setting& customer, period of,
+std::string read_usage(blocking_store& store, const customer_setting& customer, period of, wall_time now,
                        std::vector<customer_view>& views) {
   customer_view& view = views.emplace_back();
   view.customer = customer.id;
   view.of = of;
   view.enforced = customer.enforced;
-  return look(store, customer, view);
+  return look(store, customer, now, view);
 }
 
 std::variant<std::vector<customer_view>, std::string>
-read_usage(blocking_store& store, const std::vector<customer_setting>& customers, period of) {
+read_usage(blocking_store& store, const std::vector<customer_setting>& customers, period of, wall_time now) {
   std::vector<customer_view> result;
   result.reserve(customers.size());
   for (const auto& customer : customers)
-    if (std::string problem = read_usage(store, customer, of, result); !problem.empty()) return problem;
+    if (std::string problem = read_usage(store, customer, of, now, result); !problem.empty()) return problem;
   return result;
 }
 

@@ -15,14 +15,17 @@
 namespace tollgate::metering {
 
 /// Every customer's numbers for `of`, in the order of `customers`; or why the ledger cannot be read. A customer without
-/// an account has used nothing of its base.
+/// an account has used nothing of its base. Bytes that are in no day yet belong to the day of `now`.
 std::variant<std::vector<customer_view>, std::string>
-read_usage(blocking_store& store, const std::vector<customer_setting>& customers, period of);
+read_usage(blocking_store& store, const std::vector<customer_setting>& customers, period of, wall_time now);
 
 /// What `customer` has in the ledger, added to `views`; for whoever reads many and has other work in between. Empty:
 /// good.
-std::string read_usage(blocking_store& store, const customer_setting& customer, period of,
+std::string read_usage(blocking_store& store, const customer_setting& customer, period of, wall_time now,
                        std::vector<customer_view>& views);
+
+/// Whoever looks for all periods goes back from the current one, and stops after this many without an account.
+inline constexpr unsigned most_empty_periods = 12;
 
 /// Nothing, when one of `views` has an account. Else nobody had traffic or a change in `of`, and this says which
 /// periods of the first few customers there are.

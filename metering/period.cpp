@@ -2,6 +2,8 @@
 // UTC.
 #include "metering/period.hpp"
 
+#include "metering/days.hpp"
+
 #include <cassert>
 
 namespace tollgate::metering {
@@ -11,29 +13,9 @@ using std::chrono::year_month_day;
 
 constexpr unsigned last_start = 28; // every month has it
 
-// Right-aligned decimal digits. <format> is missing in clang 14's library and iostreams would bring a locale.
-void append_digits(std::string& to, unsigned value, std::size_t width) {
-  const std::size_t begin = to.size();
-  to.resize(begin + width, '0');
-  for (std::size_t i = width; i-- > 0; value /= 10)
-    to[begin + i] = static_cast<char>('0' + value % 10);
-}
-
-void append_date(std::string& to, year_month_day date) {
-  append_digits(to, static_cast<unsigned>(static_cast<int>(date.year())), 4);
-  to += '-';
-  append_digits(to, static_cast<unsigned>(date.month()), 2);
-  to += '-';
-  append_digits(to, static_cast<unsigned>(date.day()), 2);
-}
-
-std::optional<unsigned> parse_digits(std::string_view text) noexcept {
-  unsigned value = 0;
-  for (const char c : text) {
-    if (c < '0' || c > '9') return std::nullopt;
-    value = value * 10 + static_cast<unsigned>(c - '0');
-  }
-  return value;
+void append_digits(std::string& to, long value) {
+  to += static_cast<char>('0' + value / 10);
+  to += static_cast<char>('0' + value % 10);
 }
 
 period shifted(period of, std::chrono::months by) noexcept {
@@ -68,36 +50,26 @@ wall_time end(period of) noexcept {
 }
 
 std::string to_string(period of) {
-  std::string text;
-  append_date(text, of.first_day);
-  return text;
+  return to_string(of.first_day);
 }
 
 // Only what to_string() writes of a period that can exist: four digits of a year from 1970, a first day up to 28.
 std::optional<period> parse_period(std::string_view text) noexcept {
-  if (text.size() != 10 || text[4] != '-' || text[7] != '-') return std::nullopt;
-  const auto year = parse_digits(text.substr(0, 4));
-  const auto month = parse_digits(text.substr(5, 2));
-  const auto day = parse_digits(text.substr(8, 2));
-  if (!year || !month || !day) return std::nullopt;
-  if (*year < 1970 || *day > last_start) return std::nullopt;
-  const year_month_day date{std::chrono::year{static_cast<int>(*year)}, std::chrono::month{*month},
-                            std::chrono::day{*day}};
-  if (!date.ok()) return std::nullopt;
-  return period{std::chrono::sys_days{date}};
+  const auto first = parse_day(text);
+  if (!first || static_cast<unsigned>(year_month_day{*first}.day()) > last_start) return std::nullopt;
+  return period{*first};
 }
 
 std::string to_rfc3339(wall_time at) {
-  const auto day = std::chrono::floor<std::chrono::days>(at);
-  const std::chrono::hh_mm_ss time{std::chrono::floor<std::chrono::seconds>(at - day)};
-  std::string text;
-  append_date(text, day);
+  const auto on = std::chrono::floor<std::chrono::days>(at);
+  const std::chrono::hh_mm_ss time{std::chrono::floor<std::chrono::seconds>(at - on)};
+  std::string text = to_string(day{on});
   text += 'T';
-  append_digits(text, static_cast<unsigned>(time.hours().count()), 2);
+  append_digits(text, time.hours().count());
   text += ':';
-  append_digits(text, static_cast<unsigned>(time.minutes().count()), 2);
+  append_digits(text, time.minutes().count());
   text += ':';
-  append_digits(text, static_cast<unsigned>(time.seconds().count()), 2);
+  append_digits(text, time.seconds().count());
   text += 'Z';
   return text;
 }

@@ -5,10 +5,10 @@
 // transact always uses the bytes as they were read, never these structs written again.
 #pragma once
 
+#include "metering/days.hpp"
 #include "metering/period.hpp"
 
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,14 +16,6 @@
 #include <vector>
 
 namespace tollgate::metering {
-
-/// Bytes one endpoint moved.
-struct endpoint_usage {
-  std::uint64_t to_warehouse = 0;
-  std::uint64_t from_warehouse = 0;
-  bool operator==(const endpoint_usage&) const = default;
-};
-using usage_by_endpoint = std::map<std::string, endpoint_usage, std::less<>>;
 
 /// Whether the customer was told that the allowance is spent, and that it may go on.
 enum class service_state : std::uint8_t {
@@ -34,15 +26,16 @@ enum class service_state : std::uint8_t {
 
 /// `account/CUSTOMER/PERIOD`: allowance = base + adjusted, never below 0.
 struct account_record {
-  std::uint64_t base = 0;                                 ///< from the configuration
-  std::int64_t adjusted = 0;                              ///< sum of the adjustments
-  std::uint64_t allocated = 0;                            ///< sum of the holders' `granted`
-  std::vector<std::string> holders;                       ///< who has a grant with something in it, sorted
-  std::vector<std::string> endpoints;                     ///< endpoint ids ever used, sorted; a third one is refused
-  std::vector<unsigned> warned;                           ///< `warn_at` steps announced, per cent
-  service_state service = service_state::running;         ///< in JSON only where it is another
-  std::map<std::string, std::uint64_t, std::less<>> days; ///< settled bytes by day, `2026-11-23`
-  std::uint64_t settled_used = 0;                         ///< `used` of holders that have left
+  std::uint64_t base = 0;                         ///< from the configuration
+  std::int64_t adjusted = 0;                      ///< sum of the adjustments
+  std::uint64_t allocated = 0;                    ///< sum of the holders' `granted`
+  std::vector<std::string> holders;               ///< who has a grant with something in it, sorted
+  std::vector<std::string> endpoints;             ///< endpoint ids ever used, sorted; a third one is refused
+  std::vector<unsigned> warned;                   ///< `warn_at` steps announced, per cent
+  service_state service = service_state::running; ///< in JSON only where it is another
+  day_totals days;                                ///< what is booked of all grants' `used`, forfeited bytes included
+  days_by_endpoint by_day;                        ///< what is booked of all grants' `by_endpoint`
+  std::uint64_t settled_used = 0;                 ///< `used` of holders that have left
   usage_by_endpoint settled_by_endpoint;
   std::uint64_t forfeited = 0; ///< counted as used though nobody saw it used: a lost or damaged usage file
   std::uint64_t seq = 0;
@@ -59,6 +52,9 @@ struct grant_record {
   usage_by_endpoint by_endpoint;
   std::uint64_t seq = 0;
   std::uint64_t op = 0; ///< the operation that wrote it last
+  /// The part of `used` and of `by_endpoint` that the account's days hold. In JSON only where it is not all of it.
+  std::uint64_t booked_used = 0;
+  usage_by_endpoint booked_by_endpoint{};
   bool operator==(const grant_record&) const = default;
 };
 

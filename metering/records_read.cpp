@@ -15,11 +15,20 @@ void read(json_members& from, std::string_view name, period& to) {
     from.reject();
 }
 
-void read(json_members& from, std::string_view name, usage_by_endpoint& to) {
+const json::object* take_object(json_members& from, std::string_view name) {
   const json::value* const value = from.take(name);
-  if (value == nullptr) return;
-  const auto* const object = value->if_object();
-  if (object == nullptr) return from.reject();
+  const auto* const object = value == nullptr ? nullptr : value->if_object();
+  if (object == nullptr) from.reject();
+  return object;
+}
+
+std::string text_of(json::string_view name) {
+  return {name.data(), name.size()};
+}
+
+void read(json_members& from, std::string_view name, usage_by_endpoint& to) {
+  const auto* const object = take_object(from, name);
+  if (object == nullptr) return;
   to.clear();
   for (const auto& endpoint : *object) {
     json_members members{endpoint.value()};
@@ -27,21 +36,45 @@ void read(json_members& from, std::string_view name, usage_by_endpoint& to) {
     members.read("to_warehouse", usage.to_warehouse);
     members.read("from_warehouse", usage.from_warehouse);
     if (!members.done()) return from.reject();
-    to.emplace(std::string{endpoint.key().data(), endpoint.key().size()}, usage);
+    to.emplace(text_of(endpoint.key()), usage);
   }
 }
 
-void read(json_members& from, std::string_view name, std::map<std::string, std::uint64_t, std::less<>>& to) {
-  const json::value* const value = from.take(name);
-  if (value == nullptr) return;
-  const auto* const object = value->if_object();
-  if (object == nullptr) return from.reject();
+void read(json_members& from, std::string_view name, day_totals& to) {
+  const auto* const object = take_object(from, name);
+  if (object == nullptr) return;
   to.clear();
-  for (const auto& day : *object) {
-    const auto bytes = as_unsigned(day.value());
-    if (!bytes || day.key().size() != std::string_view{"2026-11-23"}.size()) return from.reject();
-    to.emplace(std::string{day.key().data(), day.key().size()}, *bytes);
+  for (const auto& each : *object) {
+    const auto on = parse_day(text_of(each.key()));
+    const auto bytes = as_unsigned(each.value());
+    if (!on || !bytes || (!to.empty() && to.back().on >= *on)) return from.reject();
+    to.push_back({*on, *bytes});
   }
+  if (to.size() > most_days) from.reject();
+}
+
+/// `{"2026-11-23":[to_warehouse,from_warehouse]}`
+bool read_days(const json::value& from, std::vector<day_usage>& to) {
+  const auto* const object = from.if_object();
+  if (object == nullptr || object->size() > most_days) return false;
+  for (const auto& each : *object) {
+    const auto on = parse_day(text_of(each.key()));
+    const auto* const pair = each.value().if_array();
+    if (!on || (!to.empty() && to.back().on >= *on) || pair == nullptr || pair->size() != 2) return false;
+    const auto there = as_unsigned((*pair)[0]);
+    const auto back = as_unsigned((*pair)[1]);
+    if (!there || !back) return false;
+    to.push_back({*on, {*there, *back}});
+  }
+  return true;
+}
+
+void read(json_members& from, std::string_view name, days_by_endpoint& to) {
+  const auto* const object = take_object(from, name);
+  if (object == nullptr) return;
+  to.clear();
+  for (const auto& endpoint : *object)
+    if (!read_days(endpoint.value(), to[text_of(endpoint.key())])) return from.reject();
 }
 
 // One of two words: `no` or `yes`.
@@ -69,6 +102,7 @@ void read_members(json_members& from, account_record& to) {
   from.read("warned", to.warned);
   read(from, "service", to.service);
   read(from, "days", to.days);
+  if (from.has("by_day")) read(from, "by_day", to.by_day); // older versions kept totals only
   from.read("settled_used", to.settled_used);
   read(from, "settled_by_endpoint", to.settled_by_endpoint);
   from.read("forfeited", to.forfeited);
@@ -81,6 +115,11 @@ void read_members(json_members& from, grant_record& to) {
   read(from, "by_endpoint", to.by_endpoint);
   from.read("seq", to.seq);
   from.read("op", to.op);
+  to.booked_used = to.used;
+  to.booked_by_endpoint = to.by_endpoint;
+  if (!from.has("booked_used")) return;
+  from.read("booked_used", to.booked_used);
+  read(from, "booked_by_endpoint", to.booked_by_endpoint);
 }
 
 void read_members(json_members& from, holder_record& to) {

@@ -35,10 +35,22 @@ json::object object_of(const usage_by_endpoint& usage) {
   return out;
 }
 
-json::object object_of(const std::map<std::string, std::uint64_t, std::less<>>& days) {
+json::object object_of(const day_totals& days) {
   json::object out;
-  for (const auto& [day, bytes] : days)
-    out.emplace(name_of(day), bytes);
+  for (const auto& [on, bytes] : days)
+    out.emplace(name_of(to_string(on)), bytes);
+  return out;
+}
+
+// Short, for an account holds a month of them: `{"lakehouse":{"2026-11-23":[1200,3400]}}`.
+json::object object_of(const days_by_endpoint& usage) {
+  json::object out;
+  for (const auto& [name, days] : usage) {
+    json::object by_day;
+    for (const auto& [on, moved] : days)
+      by_day.emplace(name_of(to_string(on)), json::array{moved.to_warehouse, moved.from_warehouse});
+    out.emplace(name_of(name), std::move(by_day));
+  }
   return out;
 }
 
@@ -52,6 +64,7 @@ std::string to_json(const account_record& record) {
                    {"endpoints", array_of(record.endpoints)},
                    {"warned", array_of(record.warned)},
                    {"days", object_of(record.days)},
+                   {"by_day", object_of(record.by_day)},
                    {"settled_used", record.settled_used},
                    {"settled_by_endpoint", object_of(record.settled_by_endpoint)},
                    {"forfeited", record.forfeited},
@@ -62,11 +75,16 @@ std::string to_json(const account_record& record) {
 }
 
 std::string to_json(const grant_record& record) {
-  return json::serialize(json::object{{"granted", record.granted},
-                                      {"used", record.used},
-                                      {"by_endpoint", object_of(record.by_endpoint)},
-                                      {"seq", record.seq},
-                                      {"op", record.op}});
+  json::object out{{"granted", record.granted},
+                   {"used", record.used},
+                   {"by_endpoint", object_of(record.by_endpoint)},
+                   {"seq", record.seq},
+                   {"op", record.op}};
+  if (record.booked_used != record.used || record.booked_by_endpoint != record.by_endpoint) {
+    out["booked_used"] = record.booked_used;
+    out["booked_by_endpoint"] = object_of(record.booked_by_endpoint);
+  }
+  return json::serialize(out);
 }
 
 std::string to_json(const holder_record& record) {

@@ -25,7 +25,7 @@ using fixed_name = std::array<char, max_name + 1>; ///< NUL-terminated
 ///
 ///      0  slot: used, limit
 ///     64  moved[endpoint][direction], 8 bytes each
-///    192  period, seq, pending_op, booked, booked_if_pending
+///    192  period, day, seq, pending_op
 ///    256  customer
 ///    320  endpoints[8]
 ///    832  spare, to 1024
@@ -35,10 +35,10 @@ struct alignas(64) usage_record {
 
   /// The period's first day as days since 1970-01-01; 0 is a record that is free.
   alignas(64) std::atomic<std::int32_t> period_day{0};
-  std::atomic<std::uint64_t> seq{0};               ///< the grant record's `seq` that this slot follows
-  std::atomic<std::uint64_t> pending_op{0};        ///< the operation sent and not yet answered; 0: none
-  std::atomic<std::uint64_t> booked{0};            ///< the part of `used` that the account's daily totals hold
-  std::atomic<std::uint64_t> booked_if_pending{0}; ///< the same, if the pending operation came to pass
+  /// The day, counted like `period_day`, that bytes belong to that are in no report; 0: not known.
+  std::atomic<std::int32_t> day{0};
+  std::atomic<std::uint64_t> seq{0};        ///< the grant record's `seq` that this slot follows
+  std::atomic<std::uint64_t> pending_op{0}; ///< the operation sent and not yet answered; 0: none
 
   alignas(64) fixed_name customer{};
   std::array<fixed_name, max_endpoints> endpoints{};

@@ -20,6 +20,7 @@ struct invocation {
   commands::dns_options dns;
   commands::checklist_options checklist;
   commands::doctor_options doctor;
+  commands::reconcile_options reconcile;
   int result = commands::good;
 };
 
@@ -43,10 +44,36 @@ void add_usage(CLI::App& app, invocation& call) {
   CLI::App* const usage = add_command(app, call, "usage", "Print what each customer has used of a period's allowance");
   usage->add_option("--period", call.usage.period, "A period by its first day: 2026-10-01 (default: the current one)")
       ->type_name("PERIOD");
+  usage->add_flag("--all", call.usage.every_period, "Every period that the ledger has, oldest first");
   usage->add_flag("--json", call.usage.json, "Print JSON");
+  usage->add_flag("--csv", call.usage.csv, "Print CSV, one row a customer");
+  usage->add_flag("--days", call.usage.days, "Day by day and by endpoint, with --csv or --json");
   usage->callback([&call] {
     call.usage.config_file = call.config_file;
     call.result = commands::usage(call.usage);
+  });
+}
+
+void add_reconcile(CLI::App& app, invocation& call) {
+  CLI::App* const command =
+      add_command(app, call, "reconcile", "Hold our counts against CloudWatch's BytesProcessed, day by day");
+  commands::reconcile_options& to = call.reconcile;
+  command->add_option("FILE", to.file, "What get-metric-data or get-metric-statistics answered; -: standard input")
+      ->required();
+  command->add_option("--vpc-endpoint", to.vpc_endpoint, "Whose bytes they are, where the file does not say")
+      ->type_name("ID");
+  command->add_option("--tolerance", to.tolerance, "A larger drift ends with 1")
+      ->type_name("PERCENT")
+      ->capture_default_str();
+  command->add_option("--ignore", to.ignore, "A drift of fewer bytes is none")
+      ->type_name("SIZE")
+      ->capture_default_str();
+  command->add_option("--metrics", to.metrics_file, "Write the drift for Prometheus' node_exporter")->type_name("FILE");
+  command->add_flag("--json", to.json, "Print JSON");
+  command->add_flag("--csv", to.csv, "Print CSV");
+  command->callback([&call] {
+    call.reconcile.config_file = call.config_file;
+    call.result = commands::reconcile(call.reconcile);
   });
 }
 
@@ -202,6 +229,7 @@ int dispatch(int argc, char** argv) {
   invocation call;
   add_run_and_check(app, call);
   add_usage(app, call);
+  add_reconcile(app, call);
   add_adjust(app, call);
   add_period(app, call);
   add_ledger(app, call);

@@ -56,8 +56,12 @@ void expose(benchmark::State& state, bool used) {
   if (used) use_every_endpoint(lab.gate());
   const auto view = lab.view();
   std::string text;
-  for (auto round : state)
-    text = proxy::admin::metrics_text(lab.gate(), *view);
+  for (auto round : state) {
+    std::vector<metering::forecast> forecasts;
+    for (const auto& one : view->customers)
+      forecasts.push_back(forecast_of(one, view->at, one.days));
+    text = proxy::admin::metrics_text(lab.gate(), *view, forecasts);
+  }
   const std::string last = "{customer=\"customer-" + std::to_string(customers - 1) + "\"";
   verify(has(text, "tollgate_quota_limit_bytes" + last + "} 300000000000"), "the last one's allowance is told");
   const std::string moved = "tollgate_bytes_total" + last + ",endpoint=\"endpoint-1\",direction=\"to_warehouse\"} 1";

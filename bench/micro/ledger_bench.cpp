@@ -34,7 +34,12 @@ transact_request grant_of(std::uint64_t number, const transact_request& before) 
   account.allocated = number * 64'000'000;
   account.holders = {"proxy-1"};
   account.endpoints = {"vpce-0123456789abcdef0"};
-  account.days = {{"2026-11-23", number * 60'000'000}};
+  // The end of a month of two endpoints: the most that an account usually holds.
+  for (day on = period_of(wall_time{}, 1).first_day; account.days.size() < most_days; on += std::chrono::days{1}) {
+    account.days.push_back({on, number * 60'000'000});
+    for (const auto* const endpoint : {"lakehouse", "orders"})
+      account.by_day[endpoint].push_back({on, {number * 10'000'000, number * 20'000'000}});
+  }
   account.seq = number;
   grant_record grant;
   grant.granted = account.allocated;

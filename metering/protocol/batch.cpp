@@ -2,6 +2,7 @@
 #include "metering/protocol/batch.hpp"
 
 #include "metering/protocol/announce.hpp"
+#include "metering/protocol/days.hpp"
 #include "metering/protocol/remember.hpp"
 
 #include <algorithm>
@@ -82,8 +83,7 @@ void written(state& s, flying& f, std::size_t index, std::uint64_t asked_at, con
   if (part.account) {
     wrote_account(s, part.of, f.account_bytes[index], *part.account);
     if (account_now != nullptr) learn_account(s, part.of, *account_now, asked_at);
-    g.booked = part.booked;
-    g.record->booked.store(part.booked);
+    g.day_ends.erase(g.day_ends.begin(), g.day_ends.begin() + static_cast<std::ptrdiff_t>(part.day_ends));
   }
   g.forfeit -= part.forfeit;
   // In this order: between the two the pending operation still explains the slot.
@@ -164,7 +164,6 @@ void launch(state& s, batch what, batch_done then) {
   for (const batch_part& part : f->what.parts) {
     assert(!part.of->busy);
     part.of->busy = true;
-    part.of->record->booked_if_pending.store(part.booked);
     part.of->record->pending_op.store(f->op);
   }
   transact(s, f->what.what, std::move(request), [&s, f](const verdict& said) { land(s, *f, said); });
@@ -217,8 +216,7 @@ void note_service(const state& s, const grant& g, account_record& account, std::
 } // namespace
 
 batch_part part_without_account(state&, const grant_ptr& g) {
-  batch_part part{
-      .of = g, .own = g->own.value, .account = std::nullopt, .booked = g->booked, .forfeit = 0, .notes = {}};
+  batch_part part{.of = g, .own = g->own.value, .account = std::nullopt, .day_ends = 0, .forfeit = 0, .notes = {}};
   tally now = count_slot(*g);
   part.own.used = now.used;
   part.own.by_endpoint = std::move(now.by_endpoint);
@@ -226,10 +224,8 @@ batch_part part_without_account(state&, const grant_ptr& g) {
 }
 
 void tell_used(const state& s, batch_part& part) {
-  const std::uint64_t told = part.own.used;
   part.own.used = std::min(part.own.granted, part.of->record->slot.used.load());
-  book(*part.account, day_of(s.now.wall, part.of->of), static_cast<std::int64_t>(part.own.used - told));
-  part.booked = part.own.used;
+  book_days(s, part);
 }
 
 batch_part part_with_account(state& s, const grant_ptr& g) {
@@ -238,9 +234,6 @@ batch_part part_with_account(state& s, const grant_ptr& g) {
   if (!g->account.exists()) account = new_account(c != nullptr ? c->setting.base_bytes : 0);
   join(account, g->own.value, s.holder);
   batch_part part = part_without_account(s, g);
-  part.booked = part.own.used;
-  const auto fresh = static_cast<std::int64_t>(part.own.used) - static_cast<std::int64_t>(g->booked);
-  book(account, day_of(s.now.wall, g->of), fresh);
   forfeit(account, g->forfeit);
   part.forfeit = g->forfeit;
   part.fleet_used = fleet_used(s, *g);
@@ -250,6 +243,7 @@ batch_part part_with_account(state& s, const grant_ptr& g) {
     note_service(s, *g, account, part.notes);
   }
   part.account = std::move(account);
+  book_days(s, part);
   return part;
 }
 

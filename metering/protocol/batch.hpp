@@ -21,7 +21,7 @@ struct batch_part {
   grant_ptr of;
   grant_record own;                      ///< afterwards
   std::optional<account_record> account; ///< afterwards; nothing: it is neither compared nor written
-  std::uint64_t booked = 0;              ///< `grant::booked` afterwards
+  std::size_t day_ends = 0;              ///< how many of `grant::day_ends` are booked now
   std::uint64_t forfeit = 0;             ///< how much of `grant::forfeit` is in the account now
   std::uint64_t fleet_used = 0;          ///< what `notes` say was used
   std::vector<event_note> notes;         ///< what this transact makes true of the customer, and announces

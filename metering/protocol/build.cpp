@@ -55,18 +55,19 @@ void forfeit(account_record& account, std::uint64_t bytes) {
   account.forfeited += bytes;
 }
 
-std::string day_of(wall_time now, period of) {
-  const wall_time last = end(of) - std::chrono::milliseconds{1};
-  return to_string(period{std::chrono::floor<std::chrono::days>(std::clamp(now, begin(of), last))});
-}
-
-void book(account_record& account, const std::string& day, std::int64_t bytes) {
-  if (bytes == 0) return;
-  std::uint64_t& total = account.days[day];
-  if (bytes > 0)
-    total += static_cast<std::uint64_t>(bytes);
-  else // a refund of yesterday's bytes can be more than today's
-    total -= std::min(total, static_cast<std::uint64_t>(-bytes));
+void book(account_record& account, grant_record& own, const tally& upto, day on) {
+  if (upto.used >= own.booked_used)
+    add(account.days, on, upto.used - own.booked_used);
+  else
+    take(account.days, own.booked_used - upto.used);
+  own.booked_used = upto.used;
+  for (const auto& [name, usage] : upto.by_endpoint) {
+    endpoint_usage& booked = own.booked_by_endpoint[name];
+    const endpoint_usage now{std::max(usage.to_warehouse, booked.to_warehouse),
+                             std::max(usage.from_warehouse, booked.from_warehouse)};
+    add(account.by_day, name, on, {now.to_warehouse - booked.to_warehouse, now.from_warehouse - booked.from_warehouse});
+    booked = now;
+  }
 }
 
 bool takes_endpoints(const account_record& account, const std::vector<std::string>& ids) {

@@ -36,10 +36,9 @@ void set_granted(account_record& account, grant_record& own, std::uint64_t bytes
 /// The allowance counts it as used though nobody saw it used.
 void forfeit(account_record& account, std::uint64_t bytes);
 
-/// The day that spending at `now` belongs to, inside `of`.
-std::string day_of(wall_time now, period of);
-/// Moves `bytes`, up or down, into the account's daily totals.
-void book(account_record& account, const std::string& day, std::int64_t bytes);
+/// Books what `own` has moved since it was last booked, up to `upto`, into the account's day `on`. `used` may have gone
+/// down: then the newest days have less.
+void book(account_record& account, grant_record& own, const tally& upto, day on);
 
 /// Whether the account takes these endpoints: a third one is refused.
 bool takes_endpoints(const account_record& account, const std::vector<std::string>& ids);

@@ -18,7 +18,7 @@ void calendar::begin(instant now, unsigned starts_on_day) noexcept {
 }
 
 period calendar::shown(instant now) const noexcept {
-  return period_of(wall_time{now.boot + trusted_offset_}, starts_on_day_);
+  return period_of(believed(now), starts_on_day_);
 }
 
 void calendar::start(instant now, std::optional<period> newest) {
@@ -32,7 +32,7 @@ void calendar::start(instant now, std::optional<period> newest) {
   }
   current_ = std::max(current_, *newest);
   // A clock that is a moment slow across midnight is no cause for alarm: the period is the ledger's.
-  if (today < *newest && wall_time{now.boot + trusted_offset_} + tolerance >= metering::begin(*newest)) {
+  if (today < *newest && believed(now) + tolerance >= metering::begin(*newest)) {
     suspect_ = false;
     ever_believed_ = true;
     return;

@@ -25,6 +25,8 @@ class calendar {
   void begin(instant now, unsigned starts_on_day) noexcept;
   /// The ledger has told its newest period (nothing: it has none yet).
   void start(instant now, std::optional<period> newest);
+  /// The time, had nobody set the clock since it was last believed.
+  wall_time believed(instant now) const noexcept { return wall_time{now.boot + trusted_offset_}; }
   /// The period that the clock shows, had nobody set it since the process began.
   period shown(instant now) const noexcept;
   /// A look at the clocks. Returns whether the period moved.

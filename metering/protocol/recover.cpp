@@ -8,6 +8,7 @@
 
 #include "metering/protocol/announce.hpp"
 #include "metering/protocol/build.hpp"
+#include "metering/protocol/days.hpp"
 #include "metering/protocol/remember.hpp"
 #include "metering/protocol/salvage.hpp"
 
@@ -62,14 +63,15 @@ struct settlement {
 };
 
 /// In the file, before the transact is sent: should this recovery be cut short, the next one knows its own.
-void note_down(usage_record& record, bool followed, const grant_record& stored, const salvaged& saved,
-               std::uint64_t op) {
-  if (followed) {
-    record.booked.store(saved.booked);
-    record.seq.store(stored.seq);
-  }
-  record.booked_if_pending.store(saved.counted.used);
+void note_down(usage_record& record, bool followed, const grant_record& stored, std::uint64_t op) {
+  if (followed) record.seq.store(stored.seq);
   record.pending_op.store(op);
+}
+
+/// The day that the dead holder noted last; bytes that nobody saw belong to the day on which they are counted.
+day day_of_death(const state& s, const found_slot& found, const salvaged& saved, period of) {
+  const std::int32_t noted = found.record == nullptr || saved.forfeited > 0 ? 0 : found.record->day.load();
+  return noted == 0 ? today_in(s, of) : inside(of, day{std::chrono::days{noted}});
 }
 
 std::optional<settlement> settle(state& s, const recovery& r, const abandoned_grant& g, const stored_value& account,
@@ -97,11 +99,11 @@ std::optional<settlement> settle(state& s, const recovery& r, const abandoned_gr
   set_granted(result.account, result.own, used);
   result.own.used = used;
   result.own.by_endpoint = saved.counted.by_endpoint;
-  book(result.account, day_of(s.now.wall, g.of), static_cast<std::int64_t>(used - saved.booked));
+  book(result.account, result.own, saved.counted, day_of_death(s, found, saved, g.of));
   forfeit(result.account, result.forfeited);
   leave(result.account, result.own, r.holder);
   result.own.op = s.settings.random() >> 1;
-  if (found.record != nullptr) note_down(*g.record, slot_follows(found, *stored), *stored, saved, result.own.op);
+  if (found.record != nullptr) note_down(*g.record, slot_follows(found, *stored), *stored, result.own.op);
   ++result.own.seq;
   ++result.account.seq;
   return result;

@@ -8,10 +8,10 @@ namespace tollgate::metering::protocol {
 namespace {
 
 /// After the account of `g` has changed, for whatever reason.
-void account_changed(state& s, const grant_ptr& g, const account_record& before, bool existed) {
+void account_changed(state& s, const grant_ptr& g, std::uint64_t before, bool existed) {
   const account_record& account = g->account.value;
   if (g->owner == nullptr || g->owner->now != g) return;
-  if (existed && account.allowance() != before.allowance())
+  if (existed && account.allowance() != before)
     tell(s,
          {.what = ledger_event::kind::adjusted, .customer = g->customer_id, .of = g->of, .bytes = account.allowance()});
   judge(s, *g->owner);
@@ -20,7 +20,7 @@ void account_changed(state& s, const grant_ptr& g, const account_record& before,
 } // namespace
 
 bool learn_account(state& s, const grant_ptr& g, const stored_value& bytes, std::uint64_t asked_at) {
-  const account_record before = g->account.value;
+  const std::uint64_t before = g->account.value.allowance();
   const bool existed = g->account.known && g->account.exists();
   switch (learn(s, g->account, bytes, asked_at)) {
   case learnt::newer:
@@ -45,7 +45,7 @@ bool learn_account(state& s, const grant_ptr& g, const stored_value& bytes, std:
 }
 
 void wrote_account(state& s, const grant_ptr& g, const std::string& bytes, const account_record& value) {
-  const account_record before = g->account.value;
+  const std::uint64_t before = g->account.value.allowance();
   const bool existed = g->account.known && g->account.exists();
   wrote(s, g->account, bytes, value);
   account_changed(s, g, before, existed);

@@ -2,11 +2,13 @@
 //
 // Among several holders a report writes grants only, so that a hundred of them do not fight for one account. A holder
 // that is alone in an account writes it along, which keeps the daily totals and the warnings fresh. A step that was
-// reached by what several holders used, and a cut-off, need one write of the account by one of them.
+// reached by what several holders used, and a cut-off, need one write of the account by one of them; a day that is
+// over, one by each that moved something since it last wrote the account.
 #include "metering/protocol/report.hpp"
 
 #include "metering/protocol/batch.hpp"
 #include "metering/protocol/build.hpp"
+#include "metering/protocol/days.hpp"
 
 #include <algorithm>
 
@@ -32,10 +34,11 @@ bool changed(const state& s, const grant& g) {
 std::optional<batch_part> news_of(state& s, const grant_ptr& g) {
   if (!idle(s, *g) || g->leaving) return std::nullopt;
   const bool tells = note_due(s, *g);
-  if (!tells && (!g->own.exists() || !changed(s, *g))) return std::nullopt;
+  const bool books = g->own.exists() && day_end_due(s, *g);
+  if (!tells && !books && (!g->own.exists() || !changed(s, *g))) return std::nullopt;
   // What a settled grant holds is in the account already: it changes with the account or not at all.
   const bool settled = !is_member(g->account.value, s.holder);
-  return tells || settled || alone(s, *g) ? part_with_account(s, g) : part_without_account(s, g);
+  return tells || books || settled || alone(s, *g) ? part_with_account(s, g) : part_without_account(s, g);
 }
 
 } // namespace

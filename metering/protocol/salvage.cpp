@@ -21,8 +21,6 @@ salvaged of_a_slot_that_follows(const found_slot& slot, const grant_record& stor
   salvaged result;
   result.counted = {std::max(used, stored.used), stored.by_endpoint};
   raise_to(result.counted.by_endpoint, slot.by_endpoint);
-  const bool same = slot.record->seq.load() == stored.seq;
-  result.booked = same ? slot.record->booked.load() : slot.record->booked_if_pending.load();
   return result;
 }
 
@@ -37,7 +35,6 @@ salvaged salvage(const found_slot& slot, const grant_record& stored, bool enforc
   salvaged result;
   result.counted = {std::max(stored.granted, stored.used), stored.by_endpoint};
   result.forfeited = result.counted.used - stored.used;
-  result.booked = stored.used;
   if (slot.record == nullptr || enforced) return result;
   // Where the allowance is not enforced bytes move without a grant, even before the store was heard: then the slot
   // counts from nothing, on top of what the store knows.

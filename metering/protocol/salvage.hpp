@@ -23,7 +23,6 @@ found_slot find_slot(const usage_record& record);
 struct salvaged {
   tally counted;
   std::uint64_t forfeited = 0; ///< part of it: counted as used though nobody saw it used
-  std::uint64_t booked = 0;    ///< part of it: in the account's days already
 };
 salvaged salvage(const found_slot& slot, const grant_record& stored, bool enforced);
 

@@ -3,6 +3,7 @@
 
 #include "metering/protocol/batch.hpp"
 #include "metering/protocol/build.hpp"
+#include "metering/protocol/days.hpp"
 #include "metering/protocol/remember.hpp"
 
 #include <algorithm>
@@ -37,8 +38,7 @@ void clear(usage_record& record) {
       bytes.store(0);
   record.seq.store(0);
   record.pending_op.store(0);
-  record.booked.store(0);
-  record.booked_if_pending.store(0);
+  record.day.store(0);
   record.customer.fill('\0');
   for (fixed_name& name : record.endpoints)
     name.fill('\0');
@@ -153,10 +153,9 @@ void adopt(state& s, const grant_ptr& g) {
   // By the difference: where the allowance is not enforced, workers may already spend from it.
   record.slot.used.fetch_add(used - g->found.used);
   raise_counters(*g, saved.counted.by_endpoint);
-  g->booked = saved.booked;
-  record.booked.store(g->booked);
   g->speed.used = used;
   g->adopted = true;
+  take_up_day(s, *g);
   // What is to be forfeited is not in the ledger yet: until then the slot must not look as if it followed, nor as if it
   // were new.
   record.seq.store(g->forfeit == 0 ? stored.seq : stored.seq - 1);

@@ -57,6 +57,12 @@ enum class dry_stage : std::uint8_t { no, looking, recalling, fencing, exhausted
 
 struct customer;
 
+/// What a grant had used when a day was over.
+struct day_end {
+  day on{};
+  tally upto;
+};
+
 /// This holder's grant for one customer and period, and the record it is spent from.
 struct grant {
   std::string customer_id;
@@ -83,11 +89,12 @@ struct grant {
   bool asking = false;                       ///< in state::asking
   bool gone = false;                         ///< settled and forgotten: the record is another's
 
-  std::uint64_t booked = 0;  ///< the part of `used` that the account's days already hold
-  std::uint64_t forfeit = 0; ///< counted as used without having been seen: to be recorded
-  usage_by_endpoint carried; ///< endpoints that have no counter in the record any more
-  found_slot found;          ///< what the record held when it was taken up
-  bool fresh = false;        ///< the record was free: nothing in it is from an earlier life
+  std::uint64_t forfeit = 0;     ///< counted as used without having been seen: to be recorded
+  std::vector<day_end> day_ends; ///< days that are over and not booked yet, in order
+  milliseconds book_from{0};     ///< not before that, where others write the account too
+  usage_by_endpoint carried;     ///< endpoints that have no counter in the record any more
+  found_slot found;              ///< what the record held when it was taken up
+  bool fresh = false;            ///< the record was free: nothing in it is from an earlier life
 
   pace speed;
   others_view others;
@@ -171,6 +178,7 @@ struct state {
   bool taken_over = false; ///< the last life's file is gone: look for its grants in the accounts
   bool advancing = false;  ///< writing config.newest_period
   calendar clock;
+  day today{}; ///< by the clock that is believed (days.cpp)
 
   std::map<grant_name, grant_ptr> grants;
   std::size_t first_free = 0; ///< no record of the file before this one is free

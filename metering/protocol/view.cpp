@@ -3,17 +3,23 @@
 
 #include "metering/protocol/batch.hpp"
 #include "metering/protocol/build.hpp"
+#include "metering/protocol/days.hpp"
 #include "metering/protocol/slots.hpp"
 #include "metering/protocol/turn.hpp"
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace tollgate::metering {
 
 std::string_view to_string(customer_state state) noexcept {
   constexpr std::array<std::string_view, 4> names{"open", "warned", "exhausted", "blocked"};
   return names[static_cast<std::size_t>(state)];
+}
+
+forecast forecast_of(const customer_view& view, wall_time now, const day_totals& last_days) {
+  return forecast_of(view.of, now, view.used_bytes, view.allowance_bytes, view.days, last_days);
 }
 
 std::string_view to_string(operation what) noexcept {
@@ -30,7 +36,29 @@ std::string_view to_string(outcome how) noexcept {
 
 namespace protocol {
 
-void fill_view(customer_view& view, const account_record& account, const others_view& members) {
+namespace {
+
+/// What is not booked yet belongs to `today`: so the days add up to what is used, however late holders book.
+void fill_days(customer_view& view, account_record& account, day today) {
+  view.days = std::move(account.days);
+  const std::uint64_t booked = sum_of(view.days);
+  if (view.used_bytes >= booked)
+    add(view.days, today, view.used_bytes - booked);
+  else
+    take(view.days, booked - view.used_bytes);
+  view.by_day = std::move(account.by_day);
+  for (const auto& [name, all] : view.by_endpoint) {
+    const auto days = view.by_day.find(name);
+    const endpoint_usage sum = days == view.by_day.end() ? endpoint_usage{} : sum_of(days->second);
+    add(view.by_day, name, today,
+        {all.to_warehouse - std::min(all.to_warehouse, sum.to_warehouse),
+         all.from_warehouse - std::min(all.from_warehouse, sum.from_warehouse)});
+  }
+}
+
+} // namespace
+
+void fill_view(customer_view& view, account_record account, const others_view& members, day today) {
   view.allowance_bytes = account.allowance();
   view.granted_bytes = account.allocated;
   view.used_bytes = account.settled_used + members.used;
@@ -38,7 +66,7 @@ void fill_view(customer_view& view, const account_record& account, const others_
   add(view.by_endpoint, members.by_endpoint);
   std::erase_if(view.by_endpoint, [](const auto& entry) { return entry.second == endpoint_usage{}; });
   view.forfeited_bytes = account.forfeited;
-  view.days = account.days;
+  fill_days(view, account, today);
 }
 
 void name_state(customer_view& view, bool blocked, const std::vector<unsigned>& warn_at) {
@@ -79,7 +107,7 @@ customer_view look_at(const state& s, const customer& c) {
   usage_by_endpoint own = g->carried;
   add(own, counted_in(*g->record));
   add(all.by_endpoint, own);
-  fill_view(view, account, all);
+  fill_view(view, std::move(account), all, today_in(s, g->of));
   name_state(view, c.block.value.blocked || c.too_many_endpoints, c.setting.warn_at_percent);
   const standing verdict = c.setting.front->standing();
   if (verdict == standing::exhausted) view.state = customer_state::exhausted;

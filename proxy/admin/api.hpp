@@ -4,9 +4,13 @@
 // one, and every change is logged with who, what and why.
 #pragma once
 
+#include "proxy/admin/last_period.hpp"
 #include "proxy/admin/server.hpp"
+#include "proxy/admin/usage_json.hpp"
 #include "proxy/gate.hpp"
 
+#include <memory>
+#include <optional>
 #include <string>
 
 namespace tollgate::proxy::admin {
@@ -24,7 +28,9 @@ class api {
   boost::asio::awaitable<std::shared_ptr<const metering::grant_view>> view();
   boost::asio::awaitable<response> metrics();
   boost::asio::awaitable<response> usage(const request& to);
-  boost::asio::awaitable<response> past_usage(metering::period of);
+  boost::asio::awaitable<std::optional<ledger_thread::past_usage>> past(metering::period of);
+  boost::asio::awaitable<response> past_usage(metering::period of, usage_query with);
+  boost::asio::awaitable<response> every_usage(std::shared_ptr<const metering::grant_view> now, usage_query with);
   boost::asio::awaitable<response> period();
   boost::asio::awaitable<response> customer(std::string_view id);
   boost::asio::awaitable<response> change(const request& to);
@@ -36,7 +42,10 @@ class api {
   gate& gate_;
   std::string token_;
   std::function<void()> drain_;
+  usage_query query(metering::wall_time now, const request& to) const;
+
   std::shared_ptr<const metering::grant_view> last_view_; ///< shown when the ledger's thread is busy
+  last_period last_period_;
 };
 
 } // namespace tollgate::proxy::admin

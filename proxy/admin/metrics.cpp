@@ -133,9 +133,11 @@ void expose_pipes(exposition& to) {
 
 } // namespace
 
-std::string metrics_text(const gate& of, const metering::grant_view& view) {
+std::string metrics_text(const gate& of, const metering::grant_view& view,
+                         const std::vector<metering::forecast>& forecasts) {
   exposition to;
   metering::expose(view, to);
+  metering::expose(view, forecasts, to);
   const endpoint_families endpoints{of};
   endpoints.expose(to);
   endpoints.expose_pauses(of, to);
@@ -146,6 +148,8 @@ std::string metrics_text(const gate& of, const metering::grant_view& view) {
   if (of.hook() != nullptr) of.hook()->expose(to);
   to.gauge("tollgate_build_info", "1, labelled with what runs.");
   to.sample({{"version", build_version}, {"revision", build_revision}}, std::uint64_t{1});
+  to.gauge("tollgate_healthy", "1 while every worker turned within 5 s, as /healthz says.");
+  to.sample({}, std::uint64_t{of.healthy()});
   to.counter("tollgate_log_lines_lost_total", "Log lines given up because their reader was too slow.");
   to.sample({}, log::lost());
   expose_process(to);

@@ -5,9 +5,12 @@
 #include "proxy/gate.hpp"
 
 #include <string>
+#include <vector>
 
 namespace tollgate::proxy::admin {
 
-std::string metrics_text(const gate& of, const metering::grant_view& view);
+/// `forecasts` are of the view's customers, in their order.
+std::string metrics_text(const gate& of, const metering::grant_view& view,
+                         const std::vector<metering::forecast>& forecasts);
 
 } // namespace tollgate::proxy::admin

@@ -2,12 +2,54 @@
 #include "proxy/admin/usage_json.hpp"
 
 #include <algorithm>
+#include <map>
+#include <utility>
 
 namespace tollgate::proxy::admin {
 
 namespace json = boost::json;
 
-json::object usage_json(const metering::customer_view& of, const config::customer& settings) {
+namespace {
+
+json::object forecast_json(const metering::forecast& ends) {
+  json::object result;
+  result["period_end_bytes"] = ends.period_end_bytes;
+  // Parentheses: braces would make an array of one.
+  result["exhausted_at"] =
+      ends.exhausted_at ? json::value(metering::to_rfc3339(*ends.exhausted_at)) : json::value(nullptr);
+  return result;
+}
+
+json::array endpoints_on(const metering::days_by_endpoint& by_day, metering::day on) {
+  json::array result;
+  for (const auto& [name, days] : by_day) {
+    const auto found = std::ranges::lower_bound(days, on, {}, &metering::day_usage::on);
+    if (found == days.end() || found->on != on) continue;
+    result.push_back({{"endpoint", name},
+                      {"to_warehouse_bytes", found->moved.to_warehouse},
+                      {"from_warehouse_bytes", found->moved.from_warehouse}});
+  }
+  return result;
+}
+
+} // namespace
+
+json::array days_json(const metering::customer_view& of) {
+  std::map<metering::day, std::uint64_t> used;
+  for (const auto& [on, bytes] : of.days)
+    used[on] = bytes;
+  for (const auto& [name, days] : of.by_day)
+    for (const auto& one : days)
+      used.try_emplace(one.on, 0);
+  json::array result;
+  for (const auto& [on, bytes] : used)
+    result.push_back(
+        {{"day", metering::to_string(on)}, {"endpoints", endpoints_on(of.by_day, on)}, {"used_bytes", bytes}});
+  return result;
+}
+
+json::object usage_json(const metering::customer_view& of, const config::customer& settings,
+                        const metering::forecast& ends) {
   json::object result;
   result["customer"] = of.customer;
   result["period_start"] = metering::to_rfc3339(begin(of.of));
@@ -26,13 +68,29 @@ json::object usage_json(const metering::customer_view& of, const config::custome
                          {"from_warehouse_bytes", bytes.from_warehouse}});
   }
   result["endpoints"] = std::move(endpoints);
+  result["forecast"] = forecast_json(ends);
   return result;
 }
 
-json::array usage_json(const std::vector<metering::customer_view>& views, const config::model& model) {
+json::array usage_json(const std::vector<metering::customer_view>& views, const config::model& model,
+                       const usage_query& query) {
+  static const metering::day_totals none;
   json::array result;
-  for (std::size_t at = 0; at < std::min(views.size(), model.customers.size()); ++at)
-    result.push_back(usage_json(views[at], model.customers[at]));
+  for (std::size_t at = 0; at < std::min(views.size(), model.customers.size()); ++at) {
+    const metering::customer_view& view = views[at];
+    const auto ends = forecast_of(view, query.now, query.last_days ? query.last_days(view.customer) : none);
+    json::object one = usage_json(view, model.customers[at], ends);
+    if (query.days) one["days"] = days_json(view);
+    result.push_back(std::move(one));
+  }
+  return result;
+}
+
+json::array oldest_first(std::vector<json::array> newest_first) {
+  json::array result;
+  for (; !newest_first.empty(); newest_first.pop_back())
+    for (json::value& one : newest_first.back())
+      result.push_back(std::move(one));
   return result;
 }
 

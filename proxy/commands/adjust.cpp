@@ -80,7 +80,7 @@ or_problem<changed> write_the_ledger(const config::model& model, change wanted) 
   const auto period = std::get<metering::period_status>(calendar).current; // as a start would find it
   const auto customers = customers_of(model);
   if (wanted.set_bytes) {
-    const auto views = metering::read_usage(store, customers, period);
+    const auto views = metering::read_usage(store, customers, period, read_clocks().wall);
     if (const auto* const why = std::get_if<std::string>(&views)) return *why;
     for (const auto& view : std::get<std::vector<metering::customer_view>>(views))
       if (view.customer == wanted.what.customer)

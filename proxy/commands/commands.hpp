@@ -27,7 +27,10 @@ int version();
 struct usage_options {
   std::string config_file;
   bool json = false;
-  std::string period; ///< `2026-10-01`; empty: the current one
+  std::string period;        ///< `2026-10-01`; empty: the current one
+  bool every_period = false; ///< all that the ledger has
+  bool csv = false;
+  bool days = false; ///< day by day, where it is CSV or JSON
 };
 int usage(const usage_options& what);
 
@@ -68,6 +71,18 @@ struct import_snowflake_options {
   std::string ocsp_listener = "ocsp";
 };
 int import_snowflake(const import_snowflake_options& what);
+
+struct reconcile_options {
+  std::string config_file;
+  std::string file;         ///< `-`: standard input
+  std::string vpc_endpoint; ///< whose bytes they are, where the file does not say
+  std::string metrics_file; ///< empty: none is written
+  std::string tolerance = "5%";
+  std::string ignore = "1MB"; ///< a drift of fewer bytes is none
+  bool json = false;
+  bool csv = false;
+};
+int reconcile(const reconcile_options& what);
 
 struct dns_options {
   std::string config_file;

@@ -1,6 +1,8 @@
 // Columns as wide as their widest cell; numbers to the right.
 #include "proxy/commands/usage_table.hpp"
 
+#include "proxy/commands/members.hpp"
+
 #include <algorithm>
 #include <array>
 #include <boost/json/object.hpp>
@@ -11,20 +13,9 @@ namespace tollgate::proxy::commands {
 namespace {
 
 namespace json = boost::json;
-constexpr std::size_t columns = 7;
-constexpr std::size_t text_columns = 2; // from the left: the rest are numbers
+constexpr std::size_t columns = 9;
+constexpr std::size_t text_columns = 2; // from the left: the rest are numbers and times
 using row = std::array<std::string, columns>;
-
-std::uint64_t number(const json::object& of, std::string_view name) {
-  const json::value* const member = of.if_contains(name);
-  boost::system::error_code no_number;
-  return member == nullptr ? 0 : member->to_number<std::uint64_t>(no_number);
-}
-
-std::string text(const json::object& of, std::string_view name) {
-  const json::value* const member = of.if_contains(name);
-  return member != nullptr && member->is_string() ? std::string{member->get_string()} : std::string{};
-}
 
 std::string share(std::uint64_t used, std::uint64_t allowance) {
   if (allowance == 0) return "-";
@@ -34,26 +25,37 @@ std::string share(std::uint64_t used, std::uint64_t allowance) {
   return buffer.data();
 }
 
+/// What the period will end with, and when the allowance is used; a dash where nothing is said or it lasts.
+std::array<std::string, 2> forecast_of(const json::object& customer) {
+  const json::value* const member = customer.if_contains("forecast");
+  if (member == nullptr || !member->is_object()) return {"-", "-"};
+  const json::object& ends = member->get_object();
+  std::string when = text_in(ends, "exhausted_at");
+  if (when.size() > 16) when = when.substr(0, 16) + "Z"; // whole minutes
+  return {std::to_string(number_in(ends, "period_end_bytes")), when.empty() ? "-" : when};
+}
+
 row row_of(const json::object& customer) {
-  const std::uint64_t used = number(customer, "used_bytes");
-  const std::uint64_t allowance = number(customer, "allowance_bytes");
-  return {text(customer, "customer"),
-          text(customer, "state"),
+  const std::uint64_t used = number_in(customer, "used_bytes");
+  const std::uint64_t allowance = number_in(customer, "allowance_bytes");
+  const auto [at_end, runs_out] = forecast_of(customer);
+  return {text_in(customer, "customer"),
+          text_in(customer, "state"),
           std::to_string(used),
           std::to_string(allowance),
           share(used, allowance),
+          at_end,
+          runs_out,
           "",
           ""};
 }
 
 row row_of_endpoint(const json::object& endpoint) {
-  return {"  " + text(endpoint, "endpoint"),
-          "",
-          "",
-          "",
-          "",
-          std::to_string(number(endpoint, "to_warehouse_bytes")),
-          std::to_string(number(endpoint, "from_warehouse_bytes"))};
+  row cells;
+  cells[0] = "  " + text_in(endpoint, "endpoint");
+  cells[columns - 2] = std::to_string(number_in(endpoint, "to_warehouse_bytes"));
+  cells[columns - 1] = std::to_string(number_in(endpoint, "from_warehouse_bytes"));
+  return cells;
 }
 
 std::string rendered(const std::vector<row>& rows) {
@@ -75,19 +77,34 @@ std::string rendered(const std::vector<row>& rows) {
   return result;
 }
 
+const row heading{"CUSTOMER", "STATE",    "USED",         "ALLOWANCE",     "SHARE",
+                  "AT END",   "RUNS OUT", "TO WAREHOUSE", "FROM WAREHOUSE"};
+
 } // namespace
 
 std::string usage_table(const json::array& usage) {
-  std::vector<row> rows{{"CUSTOMER", "STATE", "USED", "ALLOWANCE", "SHARE", "TO WAREHOUSE", "FROM WAREHOUSE"}};
+  std::string tables;
   std::string period;
+  std::vector<row> rows{heading};
+  const auto end_table = [&] {
+    if (!tables.empty()) tables += '\n';
+    tables += period.empty() ? std::string{"no customers\n"} : period;
+    tables += rendered(rows);
+    rows = {heading};
+  };
   for (const json::value& one : usage) {
     const json::object& customer = one.as_object();
-    if (period.empty()) period = text(customer, "period_start") + " to " + text(customer, "period_end");
+    std::string its_period{"period "};
+    its_period.append(text_in(customer, "period_start")).append(" to ").append(text_in(customer, "period_end"));
+    its_period += ", bytes\n";
+    if (!period.empty() && its_period != period) end_table();
+    period = its_period;
     rows.push_back(row_of(customer));
-    for (const json::value& endpoint : customer.at("endpoints").as_array())
+    for (const json::value& endpoint : array_in(customer, "endpoints"))
       rows.push_back(row_of_endpoint(endpoint.as_object()));
   }
-  return (period.empty() ? "no customers" : "period " + period + ", bytes") + "\n" + rendered(rows);
+  end_table();
+  return tables;
 }
 
 } // namespace tollgate::proxy::commands

@@ -6,7 +6,7 @@
 
 namespace tollgate::proxy::commands {
 
-/// One line a customer and one an endpoint, in bytes; nothing is rounded but the share.
+/// A table for each period. One line a customer and one an endpoint, in bytes; nothing is rounded but the share.
 std::string usage_table(const boost::json::array& usage);
 
 } // namespace tollgate::proxy::commands

@@ -123,7 +123,8 @@ void ledger_thread::read_past(const std::shared_ptr<past_reading>& reading) {
   auto& [of, customers, views, then] = *reading;
   const std::size_t upto = std::min(customers.size(), views.size() + past_at_once);
   while (views.size() < upto)
-    if (auto problem = read_usage(*parts_.store, customers[views.size()], of, views); !problem.empty())
+    if (auto problem = read_usage(*parts_.store, customers[views.size()], of, read_clocks().wall, views);
+        !problem.empty())
       return then(unreadable{std::move(problem)});
   if (upto < customers.size()) return asio::post(context_, [this, reading] { read_past(reading); });
   if (auto unknown = why_unknown(*parts_.store, views, of); !unknown.empty())

@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 """Puts what package-lock.json names into a folder of the build, as FOLDER/node_modules; never among the sources.
 
-Usage: install.py FOLDER [SOURCE]; SOURCE has the package-lock.json, and is this folder if not given. Done before, it only looks at a stamp. Ends with 77, saying why, where npm or its packages
-cannot be had. No script of any package runs.
+Usage: install.py FOLDER [SOURCES]; SOURCES is where package-lock.json is, by default beside this file. Done before, it
+only looks at a stamp. Ends with 77, saying why, where npm or its packages cannot be had. No script of any package runs.
 """
 import fcntl
 import hashlib
@@ -17,37 +17,37 @@ FILES = ("package.json", "package-lock.json", ".npmrc")
 SKIPPED = 77
 
 
-def wanted(source=HERE):
-    return hashlib.sha256(b"".join((source / name).read_bytes() for name in FILES)).hexdigest()
+def wanted(sources):
+    return hashlib.sha256(b"".join((sources / name).read_bytes() for name in FILES)).hexdigest()
 
 
-def is_installed(folder, source=HERE):
+def is_installed(folder, sources=HERE):
     """Whether `folder` has exactly what is locked now."""
     stamp = pathlib.Path(folder) / "installed"
-    return stamp.is_file() and stamp.read_text(encoding="ascii") == wanted(source)
+    return stamp.is_file() and stamp.read_text(encoding="ascii") == wanted(sources)
 
 
-def install(folder, source):
+def install(folder, sources):
     """None when done, else why not."""
     if not shutil.which("npm"):
         return "npm is not installed (`scripts/install.sh test` installs it)"
     for name in FILES:
-        shutil.copy(source / name, folder / name)
+        shutil.copy(sources / name, folder / name)
     done = subprocess.run(["npm", "ci", "--prefer-offline", "--no-progress"], cwd=folder, stdin=subprocess.DEVNULL,
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
     if done.returncode != 0:
         return f"npm ci ended with {done.returncode}; without a network, fill npm's cache first:\n{done.stdout.strip()}"
-    (folder / "installed").write_text(wanted(source), encoding="ascii")
+    (folder / "installed").write_text(wanted(sources), encoding="ascii")
     return None
 
 
 def main():
     folder = pathlib.Path(sys.argv[1])
-    source = pathlib.Path(sys.argv[2]) if len(sys.argv) > 2 else HERE
+    sources = pathlib.Path(sys.argv[2]).resolve() if len(sys.argv) > 2 else HERE
     folder.mkdir(parents=True, exist_ok=True)
     with open(folder / "lock", "w", encoding="ascii") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # another preset's tests may be at it
-        why = None if is_installed(folder, source) else install(folder, source)
+        why = None if is_installed(folder, sources) else install(folder, sources)
     if why:
         print(f"skipped: {why}")
         sys.exit(SKIPPED)

@@ -42,8 +42,7 @@ inline std::shared_ptr<holder_image> copy_of(const holder_image& original) {
         to.moved[e][way].store(from.moved[e][way].load());
     to.seq.store(from.seq.load());
     to.pending_op.store(from.pending_op.load());
-    to.booked.store(from.booked.load());
-    to.booked_if_pending.store(from.booked_if_pending.load());
+    to.day.store(from.day.load());
     to.customer = from.customer;
     to.endpoints = from.endpoints;
     to.period_day.store(from.period_day.load());

@@ -13,7 +13,7 @@ using kind = ledger_event::kind;
 
 /// What the ledger says that everybody used of a period.
 std::uint64_t holder_total(lone_holder& of, period when) {
-  const auto views = read_usage(of.store(), of.settings_of(), when);
+  const auto views = read_usage(of.store(), of.settings_of(), when, of.now.wall);
   return std::get<std::vector<customer_view>>(views).at(0).used_bytes;
 }
 

@@ -33,7 +33,7 @@ struct ledger_commands : testing::Test {
     return adjust(*store, customers, {std::move(customer), std::move(id), delta, "test", "because"}, november, now);
   }
   std::vector<customer_view> look() {
-    auto views = read_usage(*store, customers, november);
+    auto views = read_usage(*store, customers, november, begin(november));
     if (const auto* const why = std::get_if<std::string>(&views)) ADD_FAILURE() << *why;
     return std::get<std::vector<customer_view>>(std::move(views));
   }
@@ -93,12 +93,12 @@ TEST_F(ledger_commands, add_what_the_account_and_its_members_used) {
 TEST_F(ledger_commands, show_a_block_in_a_month_that_has_no_account_yet) {
   put(block_key("acme"), to_json(block_record{true, "ops", "why", "then", 1}));
   for (const period of : {november, next(november)}) {
-    const auto views = std::get<0>(read_usage(*store, customers, of));
+    const auto views = std::get<0>(read_usage(*store, customers, of, begin(november)));
     EXPECT_EQ(views.at(0).state, customer_state::blocked);
     EXPECT_NE(views.at(1).state, customer_state::blocked);
   }
   put(block_key("globex"), "{}");
-  EXPECT_EQ(std::get<std::string>(read_usage(*store, customers, november)),
+  EXPECT_EQ(std::get<std::string>(read_usage(*store, customers, november, begin(november))),
             "the ledger's record block/globex cannot be read");
 }
 
@@ -143,19 +143,19 @@ TEST_F(ledger_commands, show_past_periods_and_name_those_that_there_are) {
   account.allocated = account.settled_used = 700;
   put(account_key("acme", previous(november)), to_json(account));
   put(account_key("acme", november), to_json(account_record{}));
-  const auto past = std::get<0>(read_usage(*store, customers, previous(november)));
+  const auto past = std::get<0>(read_usage(*store, customers, previous(november), begin(november)));
   EXPECT_EQ(past.at(0).used_bytes, 700U);
   EXPECT_EQ(past.at(1).used_bytes, 0U);
   EXPECT_EQ(past.at(0).of, previous(november));
   EXPECT_EQ(why_unknown(*store, past, previous(november)), "");
   const period older = previous(previous(november));
-  EXPECT_EQ(why_unknown(*store, std::get<0>(read_usage(*store, customers, older)), older),
+  EXPECT_EQ(why_unknown(*store, std::get<0>(read_usage(*store, customers, older, begin(november))), older),
             "the ledger has no account of any customer in 2026-09-01; it has 2026-10-01 2026-11-01");
 }
 
 TEST_F(ledger_commands, name_a_record_that_cannot_be_read) {
   put(account_key("acme", november), "{}");
-  const auto views = read_usage(*store, customers, november);
+  const auto views = read_usage(*store, customers, november, begin(november));
   ASSERT_TRUE(std::holds_alternative<std::string>(views));
   EXPECT_NE(std::get<std::string>(views).find("account/acme/2026-11-01"), std::string::npos);
   EXPECT_EQ(change("acme", "one", 1).how, how::refused);

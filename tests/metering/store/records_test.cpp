@@ -55,14 +55,23 @@ struct generator {
     out.holders = sorted_texts();
     out.endpoints = sorted_texts();
     out.warned = {50, 80};
-    out.days = {{"2026-11-01", number()}, {"2026-11-02", number()}};
+    out.days = {{of().first_day, number()}, {of().first_day + std::chrono::days{40}, number()}};
+    for (const std::string& name : sorted_texts())
+      out.by_day[name] = {{of().first_day, {number(), number()}},
+                          {of().first_day + std::chrono::days{40}, {number(), 0}}};
     out.settled_used = number();
     out.settled_by_endpoint = usage();
     out.forfeited = number();
     out.seq = number();
     return out;
   }
-  grant_record grant() { return {number(), number(), usage(), number(), number()}; }
+  grant_record grant() {
+    grant_record out{number(), number(), usage(), number(), number()};
+    const bool all = random() % 2 == 0;
+    out.booked_used = all ? out.used : number();
+    out.booked_by_endpoint = all ? out.by_endpoint : usage();
+    return out;
+  }
   holder_record holder() {
     const auto state = random() % 2 == 0 ? holder_state::live : holder_state::closed;
     return {number(), text(), state, text(), text(), text(), text(), number()};
