@@ -7,7 +7,11 @@
 #include "proxy/admin/server.hpp"
 #include "proxy/gate.hpp"
 
+#include <chrono>
+#include <functional>
+#include <memory>
 #include <string>
+#include <string_view>
 
 namespace tollgate::proxy::admin {
 
@@ -16,6 +20,7 @@ class api {
   /// `token` empty: changes are refused with 403. `drain` begins the drain of the process.
   api(gate& of, std::string token, std::function<void()> drain);
 
+  /// Everything; refuses pages of other origins, see asked_from.hpp.
   boost::asio::awaitable<response> answer(const request& to);
   /// Only /metrics, /healthz and /readyz.
   boost::asio::awaitable<response> observe(const request& to);
@@ -23,6 +28,7 @@ class api {
  private:
   boost::asio::awaitable<std::shared_ptr<const metering::grant_view>> view();
   boost::asio::awaitable<response> metrics();
+  boost::asio::awaitable<response> status();
   boost::asio::awaitable<response> usage(const request& to);
   boost::asio::awaitable<response> past_usage(metering::period of);
   boost::asio::awaitable<response> period();
@@ -37,6 +43,7 @@ class api {
   std::string token_;
   std::function<void()> drain_;
   std::shared_ptr<const metering::grant_view> last_view_; ///< shown when the ledger's thread is busy
+  std::chrono::steady_clock::time_point viewed_;          ///< when it was asked for
 };
 
 } // namespace tollgate::proxy::admin
