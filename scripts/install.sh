@@ -13,8 +13,8 @@ readonly demo_packages=(
 
 # What the tests need beside that.
 readonly test_packages=(
-  bind9-utils clang clang-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev
-  curl dnsmasq-base haproxy knot knot-dnsutils libbenchmark-dev libgtest-dev libnss-wrapper libpostgresql-jdbc-java
+  bind9-utils chromium clang clang-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev
+  curl dnsmasq-base fonts-liberation haproxy knot knot-dnsutils libbenchmark-dev libgtest-dev libnss-wrapper libpostgresql-jdbc-java
   nodejs npm openjdk-17-jdk-headless patch python3 python3-botocore python3-pg8000 python3-psycopg2 python3-yaml strace)
 
 # What bench/compare.sh needs beside those.
