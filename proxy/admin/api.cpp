@@ -4,6 +4,7 @@
 #include "proxy/admin/ask.hpp"
 #include "proxy/admin/asked_from.hpp"
 #include "proxy/admin/connections_json.hpp"
+#include "proxy/admin/groups_json.hpp"
 #include "proxy/admin/metrics.hpp"
 #include "proxy/admin/page.hpp"
 #include "proxy/admin/period_json.hpp"
@@ -134,6 +135,8 @@ asio::awaitable<response> api::customer(std::string_view id) {
   body["active"] = active_json(gate_, *found);
   body["closed"] = closed_json(gate_, *found);
   body["refused"] = refused_json(gate_, *found);
+  body["groups"] = groups_json(gate_, *found);
+  body["groups_since"] = metering::to_rfc3339(gate_.shared().since);
   co_return as_json(http::status::ok, body);
 }
 

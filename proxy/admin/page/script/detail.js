@@ -106,7 +106,7 @@ function showTables(one) {
     .map((entry) => [entry.reason, entry[where], REASON_WORDS[entry.reason] ?? '', countText(entry.count)]);
   if (one.closed) showTable('closed', 'Why connections ended here', [text('Reason'), text('Endpoint'), text('Meaning'), number('Count')], reasons(one.closed, 'endpoint'), 'None has ended since this proxy started.');
   if (one.refused) showTable('refused', 'Why connections were refused here', [text('Reason'), text('Listener'), text('Meaning'), number('Count')], reasons(one.refused, 'listener'), 'None was refused since this proxy started.');
-  if (one.groups) showTable('groups', 'Client groups', [text('Group'), number('To warehouse'), number('From warehouse'), number('Connections')],
+  if (one.groups?.length) showTable('groups', 'Client groups here', [text('Group'), number('To warehouse'), number('From warehouse'), number('Connections')],
     one.groups.map((entry) => [entry.group || '(none)', { bytes: entry.to_warehouse_bytes }, { bytes: entry.from_warehouse_bytes }, countText(entry.connections)]), 'No traffic yet.');
   if (one.days) showTable('days', 'Days, in UTC', [text('Day'), number('To warehouse'), number('From warehouse'), number('Together')],
     daysOf(one).reverse().map((entry) => [entry.day, { bytes: entry.to }, { bytes: entry.from }, { bytes: entry.bytes }]), 'No day with traffic yet.');
