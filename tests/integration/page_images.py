@@ -68,7 +68,7 @@ class page_images(PageCase):
                 self.page.reload()
                 self.page.waitForSelector("#customers tbody tr")
             else:
-                self.page.waitForTimeout(2000)
+                self.page.waitForTimeout(1600)
         if at:
             self.page.goto(self.address + at)
             self.page.waitForSelector(".chart svg .used")
