@@ -79,11 +79,8 @@ class page_images(PageCase):
 
     def test_pictures(self):
         self.shown(width=1180, height=760)
-        self.picture("customers-light")
-        self.page.colours("dark")
-        self.picture("customers-dark")
+        self.picture("customers")
         self.shown("#customer=acme", width=1180, height=1010)
-        self.picture("customer-light")
         self.page.colours("dark")
         self.picture("customer-dark")
         self.page.colours("light")

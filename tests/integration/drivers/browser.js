@@ -19,15 +19,24 @@ const verbs = {
   async open(url, { width = 1280, height = 900, dark = false, ...more } = {}) {
     await verbs.close();
     seen = { requests: [], problems: [] };
-    context = await browser.newContext({ viewport: { width, height }, colorScheme: dark ? 'dark' : 'light', reducedMotion: 'reduce', ...more });
+    context = await browser.newContext({
+      viewport: { width, height },
+      colorScheme: dark ? 'dark' : 'light',
+      reducedMotion: 'reduce',
+      ...more,
+    });
     await context.addInitScript(() => {
       window.violations = [];
-      document.addEventListener('securitypolicyviolation', (event) => window.violations.push(`${event.violatedDirective} ${event.blockedURI}`));
+      document.addEventListener('securitypolicyviolation', (event) =>
+        window.violations.push(`${event.violatedDirective} ${event.blockedURI}`),
+      );
     });
     page = await context.newPage();
     page.setDefaultTimeout(20000 * Number(process.env.TOLLGATE_TEST_PATIENCE || 1));
     context.on('request', (request) => seen.requests.push(request.url()));
-    page.on('console', (message) => { if (['error', 'warning'].includes(message.type())) seen.problems.push(message.text()); });
+    page.on('console', (message) => {
+      if (['error', 'warning'].includes(message.type())) seen.problems.push(message.text());
+    });
     page.on('pageerror', (error) => seen.problems.push(String(error)));
     const answer = await page.goto(url);
     return answer.status();
@@ -66,7 +75,10 @@ const verbs = {
   async accessibility() {
     if (!(await page.evaluate('"axe" in window'))) await page.evaluate(axe);
     const found = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
-    return found.violations.map((one) => `${one.id}: ${one.help}: ${one.nodes.map((node) => `${node.target} ${node.failureSummary}`).join(' | ')}`);
+    return found.violations.map(
+      (one) =>
+        `${one.id}: ${one.help}: ${one.nodes.map((node) => `${node.target} ${node.failureSummary}`).join(' | ')}`,
+    );
   },
   /** From now on answers of `pattern` have these members over those of the program's own. */
   async merge(pattern, members) {
@@ -84,10 +96,14 @@ const verbs = {
   },
   /** The next request of `pattern` reaches the program, and its answer is lost on the way back. */
   async lose_answer(pattern) {
-    await page.route(pattern, async (route) => {
-      await route.fetch();
-      await route.abort();
-    }, { times: 1 });
+    await page.route(
+      pattern,
+      async (route) => {
+        await route.fetch();
+        await route.abort();
+      },
+      { times: 1 },
+    );
   },
   async hide(hidden) {
     await page.evaluate((value) => {
@@ -105,7 +121,13 @@ async function main() {
     let told;
     try {
       const value = await (verbs[verb] ?? page[verb].bind(page))(...given);
-      told = { value: value === undefined || (value !== null && typeof value === 'object' && value.constructor !== Object && !Array.isArray(value)) ? null : value };
+      told = {
+        value:
+          value === undefined ||
+          (value !== null && typeof value === 'object' && value.constructor !== Object && !Array.isArray(value))
+            ? null
+            : value,
+      };
     } catch (error) {
       told = { error: String(error) };
     }

@@ -4,7 +4,10 @@ const dialog = { opener: null, onClose: null };
 
 function openDialog(heading, ...content) {
   if (!byId('dialog').open) dialog.opener = document.activeElement;
-  byId('dialog').replaceChildren(make('h2', { id: 'dialog-heading', text: heading }), ...content.filter((part) => part !== null));
+  byId('dialog').replaceChildren(
+    make('h2', { id: 'dialog-heading', text: heading }),
+    ...content.filter((part) => part !== null),
+  );
   if (!byId('dialog').open) byId('dialog').showModal();
   byId('dialog').querySelector('[data-first]')?.focus();
 }
@@ -28,13 +31,24 @@ function makeField(label, control, hint = null) {
   const problem = make('span', { class: 'problem', id: `${name}-problem` });
   control.id = name;
   control.setAttribute('aria-describedby', hint ? `${name}-problem ${name}-hint` : `${name}-problem`);
-  const element = make('div', { class: 'field' }, make('label', { for: name, text: label }), control, hint ? make('span', { class: 'hint', id: `${name}-hint`, text: hint }) : null, problem);
-  return { element, control, wrong(text) {
-    setText(problem, text);
-    setAttribute(control, 'aria-invalid', text ? 'true' : null);
-    if (text) control.focus();
-    return Boolean(text);
-  } };
+  const element = make(
+    'div',
+    { class: 'field' },
+    make('label', { for: name, text: label }),
+    control,
+    hint ? make('span', { class: 'hint', id: `${name}-hint`, text: hint }) : null,
+    problem,
+  );
+  return {
+    element,
+    control,
+    wrong(text) {
+      setText(problem, text);
+      setAttribute(control, 'aria-invalid', text ? 'true' : null);
+      if (text) control.focus();
+      return Boolean(text);
+    },
+  };
 }
 
 function makeButtons(go, goClass = '') {
@@ -44,5 +58,16 @@ function makeButtons(go, goClass = '') {
 }
 
 function makeForm(submit, ...content) {
-  return make('form', { on: { submit: (event) => { event.preventDefault(); submit(); } } }, ...content);
+  return make(
+    'form',
+    {
+      on: {
+        submit: (event) => {
+          event.preventDefault();
+          submit();
+        },
+      },
+    },
+    ...content,
+  );
 }

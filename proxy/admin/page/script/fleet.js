@@ -1,16 +1,16 @@
 // What is known of the fleet: the last answers, when they came, and what follows from two of them (bytes a second).
 
 const fleet = {
-  status: null,       // of /v1/status
-  customers: [],      // of /v1/usage, in the configuration's order
+  status: null, // of /v1/status
+  customers: [], // of /v1/usage, in the configuration's order
   byId: new Map(),
-  rank: new Map(),    // id to its place among the ids as people sort them
-  rates: new Map(),   // id to bytes a second, smoothed
-  history: [],        // bytes a second of all together, newest last
-  tag: null,          // ETag of the usage that is here
-  usageAt: null,      // performance.now() when it was asked for
-  heardAt: null,      // Date.now() of the last good answer
-  failure: null,      // words; null: the last answer was good
+  rank: new Map(), // id to its place among the ids as people sort them
+  rates: new Map(), // id to bytes a second, smoothed
+  history: [], // bytes a second of all together, newest last
+  tag: null, // ETag of the usage that is here
+  usageAt: null, // performance.now() when it was asked for
+  heardAt: null, // Date.now() of the last good answer
+  failure: null, // words; null: the last answer was good
 };
 
 const HISTORY = 60;
@@ -36,12 +36,19 @@ function takeUsage(customers, tag, askedAt) {
     total += moved / seconds;
     const old = fleet.rates.get(one.customer);
     const rate = moved / seconds;
-    fleet.rates.set(one.customer, old === undefined ? rate : rate === 0 ? (old < 1 ? 0 : old * 0.3) : old * 0.4 + rate * 0.6);
+    fleet.rates.set(
+      one.customer,
+      old === undefined ? rate : rate === 0 ? (old < 1 ? 0 : old * 0.3) : old * 0.4 + rate * 0.6,
+    );
   }
   if (seconds !== null) fleet.history = [...fleet.history, total].slice(-HISTORY);
   if (customers === null) return;
   fleet.tag = tag;
-  if (customers.length !== fleet.customers.length || customers.some((one, at) => one.customer !== fleet.customers[at].customer)) rankNames(customers);
+  if (
+    customers.length !== fleet.customers.length ||
+    customers.some((one, at) => one.customer !== fleet.customers[at].customer)
+  )
+    rankNames(customers);
   fleet.customers = customers;
   fleet.byId = new Map(customers.map((one) => [one.customer, one]));
 }

@@ -3,7 +3,7 @@
 const LOOK_EVERY_MS = 2000;
 const SLOWEST_MS = 30000;
 const BYTES_A_SECOND = 250000; // what a page may take of a tunnel
-const WORK_SHARE = 20;         // and of the proxy: it answers a twentieth of the time at the most
+const WORK_SHARE = 20; // and of the proxy: it answers a twentieth of the time at the most
 
 const loop = { timer: null, failures: 0, usageDue: 0, usageEvery: LOOK_EVERY_MS, looking: null };
 
@@ -14,7 +14,11 @@ async function lookAtUsage() {
   if (!answer.good) return answer;
   takeUsage(answer.data, answer.tag, began);
   const took = performance.now() - began;
-  if (answer.status !== 304) loop.usageEvery = Math.min(SLOWEST_MS, Math.max(LOOK_EVERY_MS, (answer.size / BYTES_A_SECOND) * 1000, took * WORK_SHARE));
+  if (answer.status !== 304)
+    loop.usageEvery = Math.min(
+      SLOWEST_MS,
+      Math.max(LOOK_EVERY_MS, (answer.size / BYTES_A_SECOND) * 1000, took * WORK_SHARE),
+    );
   // A little early rather than a whole turn late.
   loop.usageDue = began + loop.usageEvery - LOOK_EVERY_MS / 4;
   return answer;
@@ -48,7 +52,9 @@ async function look() {
   loop.looking = null;
   show();
   if (document.hidden) return;
-  const pause = loop.failures ? Math.min(SLOWEST_MS, LOOK_EVERY_MS * 1.6 ** (loop.failures - 1)) * (0.8 + Math.random() * 0.4) : LOOK_EVERY_MS;
+  const pause = loop.failures
+    ? Math.min(SLOWEST_MS, LOOK_EVERY_MS * 1.6 ** (loop.failures - 1)) * (0.8 + Math.random() * 0.4)
+    : LOOK_EVERY_MS;
   loop.timer = setTimeout(look, pause);
 }
 
@@ -87,14 +93,28 @@ function follow(moved) {
 
 makeFigures();
 makeCustomers(showCustomers);
-byId('lock').addEventListener('click', () => { setSecret(null); say('The token is forgotten.'); byId('main').focus(); });
-byId('skip').addEventListener('click', (event) => { event.preventDefault(); byId('main').focus(); });
+byId('lock').addEventListener('click', () => {
+  setSecret(null);
+  say('The token is forgotten.');
+  byId('main').focus();
+});
+byId('skip').addEventListener('click', (event) => {
+  event.preventDefault();
+  byId('main').focus();
+});
 addEventListener('hashchange', () => follow(true));
-addEventListener('resize', () => { show(); });
+addEventListener('resize', () => {
+  show();
+});
 document.addEventListener('visibilitychange', () => {
   clearTimeout(loop.timer);
   if (!document.hidden) look();
 });
-setInterval(() => { if (!document.hidden) { showHeader(Date.now()); showBanners(Date.now(), lookNow); } }, 1000);
+setInterval(() => {
+  if (!document.hidden) {
+    showHeader(Date.now());
+    showBanners(Date.now(), lookNow);
+  }
+}, 1000);
 follow(false);
 look();

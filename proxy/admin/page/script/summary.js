@@ -10,10 +10,18 @@ function makeFigure(key, label) {
 }
 
 function makeFigures() {
-  byId('figures').append(makeFigure('used', 'Used this period'), makeFigure('rate', 'Right now'),
-    makeFigure('connections', 'Connections here'), makeFigure('ledger', 'Ledger'));
-  figures.spark = makeSvg('svg', { class: 'spark', viewBox: '0 0 120 28', preserveAspectRatio: 'none', 'aria-hidden': 'true' },
-    makeSvg('polyline', { class: 'area' }), makeSvg('polyline', { class: 'line' }));
+  byId('figures').append(
+    makeFigure('used', 'Used this period'),
+    makeFigure('rate', 'Right now'),
+    makeFigure('connections', 'Connections here'),
+    makeFigure('ledger', 'Ledger'),
+  );
+  figures.spark = makeSvg(
+    'svg',
+    { class: 'spark', viewBox: '0 0 120 28', preserveAspectRatio: 'none', 'aria-hidden': 'true' },
+    makeSvg('polyline', { class: 'area' }),
+    makeSvg('polyline', { class: 'line' }),
+  );
   figures.rate.element.append(figures.spark);
 }
 
@@ -21,9 +29,15 @@ function showSpark() {
   const most = Math.max(1, ...fleet.history);
   const step = 120 / (HISTORY - 1);
   const first = 120 - (fleet.history.length - 1) * step;
-  const points = fleet.history.map((rate, at) => `${(first + at * step).toFixed(1)},${(26 - (rate / most) * 24).toFixed(1)}`);
+  const points = fleet.history.map(
+    (rate, at) => `${(first + at * step).toFixed(1)},${(26 - (rate / most) * 24).toFixed(1)}`,
+  );
   setAttribute(figures.spark.lastElementChild, 'points', points.join(' '));
-  setAttribute(figures.spark.firstElementChild, 'points', points.length ? `${first.toFixed(1)},28 ${points.join(' ')} 120,28` : '');
+  setAttribute(
+    figures.spark.firstElementChild,
+    'points',
+    points.length ? `${first.toFixed(1)},28 ${points.join(' ')} 120,28` : '',
+  );
 }
 
 function showFigures(now) {
@@ -42,9 +56,21 @@ function showFigures(now) {
   const busy = Object.keys(status.connections_of).length;
   setText(figures.connections.note, busy === 1 ? 'of 1 customer' : `of ${countText(busy)} customers`);
   const others = status.holders.length - 1;
-  setText(figures.ledger.value, status.rolled_back ? 'Frozen' : !status.ledger_up ? 'Away' : status.registered ? 'Up' : 'Registering');
-  setAttribute(figures.ledger.element, 'class', `figure card ${status.ledger_up && !status.rolled_back ? '' : 'bad'}`.trim());
-  setText(figures.ledger.note, others === 0 ? 'this is the only holder seen' : `${countText(others)} other ${others === 1 ? 'holder' : 'holders'} seen`);
+  setText(
+    figures.ledger.value,
+    status.rolled_back ? 'Frozen' : !status.ledger_up ? 'Away' : status.registered ? 'Up' : 'Registering',
+  );
+  setAttribute(
+    figures.ledger.element,
+    'class',
+    `figure card ${status.ledger_up && !status.rolled_back ? '' : 'bad'}`.trim(),
+  );
+  setText(
+    figures.ledger.note,
+    others === 0
+      ? 'this is the only holder seen'
+      : `${countText(others)} other ${others === 1 ? 'holder' : 'holders'} seen`,
+  );
 }
 
 function showHeader(now) {
@@ -53,14 +79,26 @@ function showHeader(now) {
   const live = byId('live');
   const old = fleet.failure !== null;
   setAttribute(live, 'class', `live ${heard === null ? 'waiting' : old ? 'old' : 'good'}`);
-  setText(byId('live-text'), heard === null ? 'Connecting' : old ? `No answer; last ${relativeText(heard, now)}` : now - heard < 2 * LOOK_EVERY_MS ? 'Live' : `Live, ${relativeText(heard, now)}`);
+  setText(
+    byId('live-text'),
+    heard === null
+      ? 'Connecting'
+      : old
+        ? `No answer; last ${relativeText(heard, now)}`
+        : now - heard < 2 * LOOK_EVERY_MS
+          ? 'Live'
+          : `Live, ${relativeText(heard, now)}`,
+  );
   if (heard !== null) setAttribute(live, 'title', `Last answer ${utcText(heard)}`);
   if (!status) return;
   setText(byId('node'), status.environment === 'edge' ? status.node : `${status.node} (${status.environment})`);
   document.title = `${status.node} – Tollgate`;
   const [start, end] = [Date.parse(status.period_start), Date.parse(status.period_end)];
   const passed = Math.min(1, Math.max(0, (now - start) / (end - start)));
-  setText(byId('period'), `Period from ${dayText(start)} to ${dayText(end)}: ${Math.floor(passed * 100)} % over, ends ${relativeText(end, now)}`);
+  setText(
+    byId('period'),
+    `Period from ${dayText(start)} to ${dayText(end)}: ${Math.floor(passed * 100)} % over, ends ${relativeText(end, now)}`,
+  );
   setAttribute(byId('period'), 'title', `${utcText(start)} to ${utcText(end)}`);
 }
 
@@ -77,9 +115,22 @@ function showProcess(now) {
   const rows = [
     ['Program', `${status.version}, ${status.revision}`],
     ['State', status.draining ? 'draining' : status.ready ? 'ready' : 'not ready'],
-    ['Holder in the ledger', own ? `${own.holder}, epoch ${countText(own.epoch)}, ${countText(own.customers)} accounts` : 'none'],
-    ['Other holders', others.length === 0 ? 'none seen' : others.map((one) => `${one.holder} (${countText(one.customers)} accounts)`).join(', ')],
-    ['Numbers as of', status.view_age_ms < 1000 ? utcText(viewed) : `${utcText(viewed)}, ${durationText(status.view_age_ms)} old when they were sent`],
+    [
+      'Holder in the ledger',
+      own ? `${own.holder}, epoch ${countText(own.epoch)}, ${countText(own.customers)} accounts` : 'none',
+    ],
+    [
+      'Other holders',
+      others.length === 0
+        ? 'none seen'
+        : others.map((one) => `${one.holder} (${countText(one.customers)} accounts)`).join(', '),
+    ],
+    [
+      'Numbers as of',
+      status.view_age_ms < 1000
+        ? utcText(viewed)
+        : `${utcText(viewed)}, ${durationText(status.view_age_ms)} old when they were sent`,
+    ],
     ['Changes from this page', status.changes ? 'with the token' : 'off: no admin.token_file'],
   ];
   for (const [label, text] of rows) {

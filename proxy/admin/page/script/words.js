@@ -44,7 +44,10 @@ const STATE_MARKS = {
 
 function makeBadge(state) {
   const known = STATES.includes(state) ? state : 'open';
-  return make('span', { class: `badge ${known}`, title: STATE_WORDS[known] },
+  return make(
+    'span',
+    { class: `badge ${known}`, title: STATE_WORDS[known] },
     makeSvg('svg', { viewBox: '0 0 16 16', 'aria-hidden': 'true' }, makeSvg('path', { d: STATE_MARKS[known] })),
-    make('span', { text: state }));
+    make('span', { text: state }),
+  );
 }
