@@ -68,8 +68,12 @@ struct grant_view {
   bool ledger_up = false;
   bool clock_suspect = false;
   period_status calendar;
-  bool rolled_back = false;             ///< frozen: no new grants
-  std::vector<customer_view> customers; ///< in the configuration's order
+  bool rolled_back = false;                                      ///< frozen: no new grants
+  std::string holder;                                            ///< this process in the ledger
+  std::uint64_t epoch = 0;                                       ///< of its life; 0: not registered yet
+  std::size_t own_customers = 0;                                 ///< whose accounts it has a grant in
+  std::map<std::string, std::size_t, std::less<>> other_holders; ///< of the same customers: in how many accounts
+  std::vector<customer_view> customers;                          ///< in the configuration's order
   transact_counts transacts{};
 };
 

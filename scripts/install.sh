@@ -16,10 +16,10 @@ readonly demo_packages=(coreutils iproute2 openssl postgresql-15 postgresql-clie
 
 # What the tests need beside that.
 readonly test_packages=(
-  bind9-utils clang clang-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev
-  adduser curl dnsmasq-base haproxy knot knot-dnsutils libbenchmark-dev libgtest-dev libnss-wrapper libpostgresql-jdbc-java
-  lintian man-db mandoc nodejs npm openjdk-17-jdk-headless patch prometheus python3 python3-botocore python3-pg8000
-  python3-psycopg2 python3-yaml strace systemd)
+  adduser bind9-utils chromium clang clang-14 clang-format-14 clang-tidy-14 curl dnsmasq-base fonts-liberation haproxy
+  knot knot-dnsutils libbenchmark-dev libclang-rt-14-dev libgtest-dev libnss-wrapper libpostgresql-jdbc-java lintian man-db
+  mandoc nodejs npm openjdk-17-jdk-headless patch prometheus python3 python3-botocore python3-pg8000 python3-psycopg2
+  python3-yaml strace systemd)
 
 # What bench/compare.sh needs beside those.
 readonly bench_packages=(libnginx-mod-stream nginx-light)
