@@ -109,6 +109,7 @@ void gate::start(ledger_parts parts) {
   for (const auto& worker : workers_)
     worker->start();
   ledger_->start(ledger_patience);
+  news_.last_success = std::chrono::system_clock::now();
   resolve_upstreams();
   spawn(main_, open_doors(), "open_doors");
 }

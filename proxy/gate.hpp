@@ -4,6 +4,7 @@
 // refuses to move bytes and to decide about an allowance.
 #pragma once
 
+#include "proxy/config_news.hpp"
 #include "proxy/dial/dns_servers.hpp"
 #include "proxy/ledger/ledger_thread.hpp"
 #include "proxy/roster.hpp"
@@ -36,6 +37,7 @@ class gate final : public metering::account_signals, public ledger_listener {
   const house& shared() const noexcept { return house_; }
   bool ready() const noexcept { return accepting_ && !house_.draining; }
   bool healthy() const noexcept; ///< every worker turned within 5 s
+  const config_news& news() const noexcept { return news_; }
 
   /// Opens every listener. All errors, one a line; empty: good.
   std::string open_listeners(unsigned max_connections);
@@ -73,6 +75,7 @@ class gate final : public metering::account_signals, public ledger_listener {
   std::vector<std::vector<doorway>> doorways_; ///< by listener
   std::unique_ptr<ledger_thread> ledger_;
   std::atomic<bool> accepting_{false};
+  config_news news_; ///< main_'s thread
 };
 
 } // namespace tollgate::proxy

@@ -129,6 +129,17 @@ void expose_pipes(exposition& to) {
   to.sample({}, relay::pipe_pool::refused_in_process());
 }
 
+void expose_config(const gate& of, exposition& to) {
+  const config_news& news = of.news();
+  to.gauge("tollgate_config_last_reload_successful", "1: the last reading of the configuration was put to work.");
+  to.sample({}, std::uint64_t{news.last_successful});
+  to.gauge("tollgate_config_last_reload_success_timestamp_seconds",
+           "When the configuration that runs was put to work, at start too, in seconds since the epoch.");
+  to.sample({}, std::chrono::duration<double>(news.last_success.time_since_epoch()).count());
+  to.gauge("tollgate_draining", "1: new connections are refused, and the process ends with its last one.");
+  to.sample({}, std::uint64_t{of.shared().draining});
+}
+
 } // namespace
 
 std::string metrics_text(const gate& of, const metering::grant_view& view) {
@@ -141,6 +152,7 @@ std::string metrics_text(const gate& of, const metering::grant_view& view) {
   expose_connects(of, to);
   expose_pipes(to);
   of.ledger().expose(to);
+  expose_config(of, to);
   to.gauge("tollgate_build_info", "1, labelled with what runs.");
   to.sample({{"version", build_version}, {"revision", build_revision}}, std::uint64_t{1});
   to.counter("tollgate_log_lines_lost_total", "Log lines given up because their reader was too slow.");
