@@ -9,8 +9,10 @@
 
 namespace tollgate::config {
 
-/// No name twice: listeners, groups, customers, a customer's endpoints.
+/// No name twice: listeners, customers, a customer's endpoints.
 void check_names(const model& all, findings& found);
+/// No network in two groups, and no group with the name of those who are in none.
+void check_groups(const model& all, findings& found);
 /// Own addresses: two that overlap, port 0, an admin address in the open, `advertise`.
 void check_addresses(const model& all, findings& found);
 /// Each endpoint has a listener and each listener an endpoint. Fills in `listener_index`, and `clients` where nobody

@@ -34,9 +34,6 @@ void check_names(const model& all, findings& found) {
   unique_names listeners{"listeners", found};
   for (std::size_t at = 0; at < all.listeners.size(); ++at)
     listeners.add(all.listeners[at].name, at, "name");
-  unique_names groups{"groups", found};
-  for (std::size_t at = 0; at < all.groups.size(); ++at)
-    groups.add(all.groups[at].name, at, "name");
   unique_names customers{"customers", found};
   for (std::size_t at = 0; at < all.customers.size(); ++at) {
     const customer& each = all.customers[at];

@@ -43,11 +43,12 @@ void check_hosts(const listener& on, const std::vector<served>& endpoints, findi
   }
 }
 
-/// Keys that are read and mean nothing on this listener.
+/// Keys that do nothing for connections on this listener.
 void check_idle_keys(const listener& on, const served& each, findings& found) {
   const std::string path = each.key_path();
   if (on.front_end == front_end::tcp && !each.what->hosts.empty()) {
-    found.warning(path + ".hosts", "has no effect: the tcp listener " + in_quotes(on.name) + " reads no names");
+    found.warning(path + ".hosts", "routes nothing: the tcp listener " + in_quotes(on.name) +
+                                       " reads no names; only `dns` and `checklist` use it");
   }
   const std::string tls_required = path + ".tls_required";
   if (on.front_end != front_end::postgres && found.written(tls_required) && !found.bad(tls_required)) {

@@ -81,6 +81,7 @@ model read_all(const node& root, const facts& host, findings& found) {
 
 void check_all(model& all, findings& found) {
   check_names(all, found);
+  check_groups(all, found);
   check_addresses(all, found);
   link_listeners(all, found);
   check_routes(all, found);

@@ -89,7 +89,10 @@ struct webhook {
   friend bool operator==(const webhook&, const webhook&) = default;
 };
 
-/// A name for a client network.
+/// What clients of no group are called; no group has this name.
+inline constexpr std::string_view no_group = "other";
+
+/// A client network of a group. Entries of one name are one group.
 struct group {
   std::string name;
   config::cidr network;

@@ -5,6 +5,19 @@
 
 namespace tollgate::proxy {
 
+traffic_counters& worker_counters::traffic(std::size_t endpoint, const client_group* group) {
+  traffic_counters& first = traffic_[endpoint];
+  if (group == nullptr) return first;
+  traffic_counters*& known = by_group_[{endpoint, group}];
+  if (known == nullptr) {
+    known = &of_groups_.emplace_back();
+    known->group_ = group;
+    known->next_.store(first.next_.load(std::memory_order_relaxed), std::memory_order_relaxed);
+    first.next_.store(known, std::memory_order_release); // a scrape may be walking the list
+  }
+  return *known;
+}
+
 void worker_counters::refused(const refusal_key& what) {
   const std::lock_guard lock{mutex_};
   ++refusals_[what];

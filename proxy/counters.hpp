@@ -1,7 +1,8 @@
 // What one worker counts of its connections, beside the bytes that the relay counts.
 //
-// Single writer, relaxed, cache-line padded; the scrape adds the workers up. Refusals and connect times are off the
-// data path and share a lock with the scrape. It refuses to know names: places in the roster are its keys.
+// Single writer, relaxed, cache-line padded; the scrape adds the workers up. Bytes are counted once, for an endpoint's
+// clients of one group: an endpoint's are the sum over its groups. Refusals and connect times are off the data path and
+// share a lock with the scrape. It refuses to know names: places in the roster and groups' addresses are its keys.
 #pragma once
 
 #include "proxy/reasons.hpp"
@@ -12,11 +13,30 @@
 #include <chrono>
 #include <compare>
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <mutex>
+#include <utility>
 #include <vector>
 
 namespace tollgate::proxy {
+
+struct client_group;
+
+/// What one worker counts of one endpoint's clients of one group: a cache line, as the bytes alone would be.
+struct traffic_counters : relay::endpoint_counters {
+  std::atomic<std::uint64_t> active{0}; ///< connections that are relaying now
+
+  const client_group* group() const noexcept { return group_; } ///< null: no groups were configured
+  void began() noexcept { active.store(active.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed); }
+  void ended() noexcept { active.store(active.load(std::memory_order_relaxed) - 1, std::memory_order_relaxed); }
+
+ private:
+  friend class worker_counters;
+  const client_group* group_ = nullptr;                ///< set before anybody else sees it
+  std::atomic<const traffic_counters*> next_{nullptr}; ///< the endpoint's next group
+};
+static_assert(sizeof(traffic_counters) == 64);
 
 /// Connections of one endpoint on one worker. Active ones are `opened` less all of `closed`.
 struct alignas(64) connection_counters {
@@ -52,8 +72,16 @@ class worker_counters {
         connections_(endpoints),
         connects_(listeners) {}
 
-  relay::endpoint_counters& traffic(std::size_t endpoint) noexcept { return traffic_[endpoint]; }
-  const relay::endpoint_counters& traffic(std::size_t endpoint) const noexcept { return traffic_[endpoint]; }
+  /// Of the clients of `group` (null: of all, where no groups are configured). Made on first use, null's is there from
+  /// the beginning; stays where it is. The worker's thread only.
+  traffic_counters& traffic(std::size_t endpoint, const client_group* group);
+  /// Calls each(counters) for null and for every group that has used `endpoint`. Any thread.
+  template <class Each>
+  void for_each_group(std::size_t endpoint, const Each& each) const {
+    for (const traffic_counters* at = &traffic_[endpoint]; at != nullptr;
+         at = at->next_.load(std::memory_order_acquire))
+      each(*at);
+  }
   connection_counters& connections(std::size_t endpoint) noexcept { return connections_[endpoint]; }
   const connection_counters& connections(std::size_t endpoint) const noexcept { return connections_[endpoint]; }
 
@@ -66,7 +94,9 @@ class worker_counters {
   void add_connects(std::vector<connect_times>& total) const;
 
  private:
-  std::vector<relay::endpoint_counters> traffic_;
+  std::vector<traffic_counters> traffic_; ///< of null, each the first of its endpoint's list
+  std::deque<traffic_counters> of_groups_;
+  std::map<std::pair<std::size_t, const client_group*>, traffic_counters*> by_group_; ///< the worker's alone
   std::vector<connection_counters> connections_;
   mutable std::mutex mutex_; ///< guards what follows
   std::map<refusal_key, std::uint64_t> refusals_;

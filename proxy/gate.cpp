@@ -50,6 +50,7 @@ gate::gate(const config::model& model, boost::asio::io_context& main, turned_awa
     : main_{main},
       turned_away_{std::move(by_the_ledger)},
       roster_{model, *this} {
+  house_.groups = std::make_shared<const client_groups>(model.groups, house_.every_group);
   const unsigned count = model.workers == 0 ? usable_cores() : model.workers;
   for (unsigned number = 0; number < count; ++number)
     workers_.push_back(std::make_unique<worker>(roster_.endpoints().size(), roster_.listeners().size()));

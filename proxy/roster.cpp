@@ -16,9 +16,14 @@ void told_terms::hear(metering::period of, std::uint64_t allowance) noexcept {
 }
 
 relay::limits live_customer::relay_limits() const noexcept {
+  using std::chrono::duration_cast, std::chrono::seconds;
   const auto& from = settings.settings;
-  return {
-      .idle = from.timeouts.idle, .half_closed = from.timeouts.half_closed, .dead_after = from.keepalive.dead_after};
+  return {.idle = from.timeouts.idle,
+          .half_closed = from.timeouts.half_closed,
+          .dead_after = from.keepalive.dead_after,
+          .upstream = {.idle = duration_cast<seconds>(from.keepalive.idle),
+                       .interval = duration_cast<seconds>(from.keepalive.interval),
+                       .probes = static_cast<int>(from.keepalive.probes)}};
 }
 
 route find_route(const live_listener& listener, const hello::host_name& name) noexcept {

@@ -42,8 +42,6 @@ worker::worker(const plan& what, unsigned number, int told)
       tickets_{what.options.count == 0 ? endless : share(what.options.count, number, what.options.threads)} {
   if (!wake_.is_open()) throw std::system_error{errno, std::generic_category(), "eventfd"};
   poller_.add(wake_.get(), EPOLLIN, wake_key);
-  for (std::size_t i = 0; i < all_.size(); ++i)
-    all_[i].route = static_cast<std::uint32_t>((number + i * what.options.threads) % what.routes.size());
   tally_.routes.resize(what.routes.size());
 }
 

@@ -88,6 +88,7 @@ class worker {
   std::optional<pace> pace_;
   std::uint64_t tickets_; ///< requests or connections still to begin
   std::size_t next_to_open_ = 0;
+  std::size_t opened_ = 0;  ///< so far: routes are gone over in turn
   std::size_t opening_ = 0; ///< connections on their way to be established
   std::size_t busy_ = 0;    ///< connections with a stream, a request or, in churn, anything under way
   std::size_t alive_ = 0;   ///< connections established and not over

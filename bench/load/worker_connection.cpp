@@ -109,7 +109,8 @@ void worker::want(connection& on) {
 void worker::open(connection& on, moment began) {
   const bool asks_first = plan_.options.begins_with == opening::postgres;
   const auto& sources = plan_.sources;
-  const auto number = static_cast<std::size_t>(&on - all_.data()) * plan_.options.threads + number_;
+  const std::size_t number = opened_++ * plan_.options.threads + number_;
+  on.route = static_cast<std::uint32_t>(number % plan_.routes.size());
   // Sources change when each route had one, so that all pairs of them come up.
   const socket_address* const source =
       sources.empty() ? nullptr : &sources[number / plan_.routes.size() % sources.size()];

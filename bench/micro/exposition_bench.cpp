@@ -44,7 +44,7 @@ void use_every_endpoint(proxy::gate& of) {
   auto& worker = of.workers().front()->counters();
   for (std::size_t ordinal = 0; ordinal < of.roster().endpoints().size(); ++ordinal) {
     if (worker.connections(ordinal).opened.load() != 0) continue;
-    worker.traffic(ordinal).moved(metering::direction::to_warehouse, 1);
+    worker.traffic(ordinal, nullptr).moved(metering::direction::to_warehouse, 1);
     proxy::connection_counters::increment(worker.connections(ordinal).opened);
     proxy::connection_counters::increment(worker.connections(ordinal).closed[0]);
   }

@@ -2,6 +2,7 @@
 #include "proxy/admin/api.hpp"
 
 #include "proxy/admin/ask.hpp"
+#include "proxy/admin/groups_json.hpp"
 #include "proxy/admin/metrics.hpp"
 #include "proxy/admin/period_json.hpp"
 #include "proxy/admin/replies.hpp"
@@ -111,6 +112,8 @@ asio::awaitable<response> api::customer(std::string_view id) {
   if (!now) co_return problem(http::status::service_unavailable, "the ledger has not been heard yet");
   boost::json::object body = usage_json(now->customers.at(found->account.index()), found->settings);
   body["connections"] = found->connections.load();
+  body["groups"] = groups_json(gate_, *found);
+  body["groups_since"] = metering::to_rfc3339(gate_.shared().since);
   co_return as_json(http::status::ok, body);
 }
 

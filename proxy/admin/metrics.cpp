@@ -25,11 +25,12 @@ endpoint_totals totals_of(const gate& of, std::size_t ordinal) {
   constexpr auto relaxed = std::memory_order_relaxed;
   endpoint_totals sum;
   for (const auto& worker : of.workers()) {
-    const auto& traffic = worker->counters().traffic(ordinal);
     const auto& connections = worker->counters().connections(ordinal);
-    sum.to_warehouse += traffic.to_warehouse_bytes.load(relaxed);
-    sum.from_warehouse += traffic.from_warehouse_bytes.load(relaxed);
-    sum.pauses += traffic.pauses.load(relaxed);
+    worker->counters().for_each_group(ordinal, [&](const traffic_counters& traffic) {
+      sum.to_warehouse += traffic.to_warehouse_bytes.load(relaxed);
+      sum.from_warehouse += traffic.from_warehouse_bytes.load(relaxed);
+      sum.pauses += traffic.pauses.load(relaxed);
+    });
     // Closed before opened: a connection that ends in between must not make the active ones negative.
     for (std::size_t why = 0; why < close_reasons; ++why) {
       const std::uint64_t count = connections.closed[why].load(std::memory_order_acquire);

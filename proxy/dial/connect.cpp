@@ -76,7 +76,7 @@ connect(address_snapshot list, std::uint64_t turn, connect_options options, conn
       failed.add(next, "not tried: the time was over");
       continue;
     }
-    auto error = start_connect(holder, next.where, options.keepalive);
+    auto error = start_connect(holder, next.where);
     if (!error) error = co_await holder.connected(attempt_ends(now, ends, left, options.least_share));
     --left;
     if (!error) co_return reached{next.where, clock::now() - began, failed.take()};

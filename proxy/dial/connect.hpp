@@ -25,7 +25,6 @@ struct connect_options {
   /// An address gets what remains divided by the addresses that are left, but not less than this: one that swallows
   /// every packet must not use up the others' time.
   std::chrono::milliseconds least_share{1'000};
-  dial::keepalive keepalive;
   std::shared_ptr<const dial_rules> rules; ///< shared with the configuration, which a reload may replace meanwhile
 };
 

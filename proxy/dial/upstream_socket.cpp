@@ -20,29 +20,20 @@ boost::system::error_code last_error() {
   return {errno, boost::system::system_category()};
 }
 
-bool set(int descriptor, int level, int option, int value) {
-  return ::setsockopt(descriptor, level, option, &value, sizeof value) == 0;
-}
-
-bool set_options(int descriptor, const keepalive& probing) {
-  if (!set(descriptor, IPPROTO_TCP, TCP_NODELAY, 1)) return false;
-  if (probing.idle.count() == 0) return true;
-  return set(descriptor, IPPROTO_TCP, TCP_KEEPIDLE, static_cast<int>(probing.idle.count())) &&
-         set(descriptor, IPPROTO_TCP, TCP_KEEPINTVL, static_cast<int>(probing.interval.count())) &&
-         set(descriptor, IPPROTO_TCP, TCP_KEEPCNT, probing.probes) && set(descriptor, SOL_SOCKET, SO_KEEPALIVE, 1);
+bool without_delay(int descriptor) {
+  const int yes = 1;
+  return ::setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes) == 0;
 }
 
 } // namespace
 
-boost::system::error_code start_connect(connecting_socket& holder, const boost::asio::ip::tcp::endpoint& where,
-                                        const keepalive& probing) {
+boost::system::error_code start_connect(connecting_socket& holder, const boost::asio::ip::tcp::endpoint& where) {
   const int descriptor = ::socket(where.protocol().family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_TCP);
   if (descriptor < 0) return last_error();
   boost::system::error_code error;
   if (!leaves_spare(descriptor))
     error = boost::asio::error::no_descriptors;
-  else if (!set_options(descriptor, probing) ||
-           ::connect(descriptor, where.data(), static_cast<socklen_t>(where.size())) != 0)
+  else if (!without_delay(descriptor) || ::connect(descriptor, where.data(), static_cast<socklen_t>(where.size())) != 0)
     error = last_error();
   // An interrupted connect goes on by itself (POSIX), and calling it again would only say so.
   const bool under_way = error == boost::asio::error::in_progress || error == boost::asio::error::interrupted;

@@ -8,13 +8,6 @@
 
 namespace tollgate::proxy::dial {
 
-/// TCP keepalive. PrivateLink forgets a flow that was silent for 350 s.
-struct keepalive {
-  std::chrono::seconds idle{60}; ///< 0: no keepalive
-  std::chrono::seconds interval{15};
-  int probes = 4;
-};
-
 /// Who holds the socket of an attempt and knows how to wait for it: Asio, or the relay, which then need not take it
 /// over.
 class connecting_socket {
@@ -26,10 +19,9 @@ class connecting_socket {
   virtual boost::asio::awaitable<boost::system::error_code> connected(std::chrono::steady_clock::time_point until) = 0;
 };
 
-/// Opens a non-blocking, close-on-exec socket with TCP_NODELAY and keepalive set, begins to connect it, and hands it to
-/// `holder`. No error: it may be connected already, or not yet.
-boost::system::error_code start_connect(connecting_socket& holder, const boost::asio::ip::tcp::endpoint& where,
-                                        const keepalive& probing);
+/// Opens a non-blocking, close-on-exec socket with TCP_NODELAY set, begins to connect it, and hands it to `holder`. No
+/// error: it may be connected already, or not yet.
+boost::system::error_code start_connect(connecting_socket& holder, const boost::asio::ip::tcp::endpoint& where);
 
 /// How the connect of a socket that has become writable, or has an error, ended.
 boost::system::error_code connect_outcome(int descriptor);

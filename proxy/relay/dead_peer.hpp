@@ -4,6 +4,8 @@
 // window is closed, but it answers every window probe. So only the age of the last acknowledgement counts.
 #pragma once
 
+#include "proxy/relay/terms.hpp"
+
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -28,6 +30,10 @@ constexpr liveness judge(const acknowledgement& seen, std::chrono::milliseconds 
   const bool silent = std::chrono::milliseconds{seen.last_ack_recv} >= dead_after && queued_for >= dead_after;
   return silent ? liveness::dead : liveness::waiting;
 }
+
+/// Has the kernel probe a peer that is silent while nothing is in flight. A connection of less than a sweep's time goes
+/// without: these are four system calls.
+void probe_when_silent(int socket, const probing& how) noexcept;
 
 /// Asks the kernel. Nothing: it is no TCP socket, or closed.
 std::optional<acknowledgement> ask(int socket) noexcept;

@@ -56,8 +56,14 @@ void engine::expire(clock_time now) {
 }
 
 bool engine::sweep(clock_time now) {
+  int looks = 0;
+  for (; looks < looks_at_a_time && !young_.empty(); ++looks) {
+    session& next = young_.front();
+    young_.pop_front();
+    probe_when_silent(next.upstream().socket.get(), next.limits.upstream);
+  }
   if (unswept_.empty()) unswept_.splice(unswept_.end(), unacknowledged_);
-  for (int looks = 0; looks < looks_at_a_time && !unswept_.empty(); ++looks) {
+  for (; looks < looks_at_a_time && !unswept_.empty(); ++looks) {
     side& next = unswept_.front();
     unswept_.pop_front();
     session& of = *next.of;
@@ -80,7 +86,7 @@ bool engine::sweep(clock_time now) {
     }
   }
   bury();
-  return !unswept_.empty();
+  return !young_.empty() || !unswept_.empty();
 }
 
 } // namespace tollgate::proxy::relay

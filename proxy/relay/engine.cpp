@@ -82,6 +82,7 @@ bool engine::add(start from, clock_time now) {
   of.account = from.account;
   added.of = &of;
   of.sessions.push_back(*made.release());
+  young_.push_back(added);
   ++sessions_;
   if (const auto refused = close_reason_of(from.account->standing())) {
     finish_later(added, *refused, now);

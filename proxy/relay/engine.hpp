@@ -66,7 +66,8 @@ class engine {
   /// Closes pipes that nobody has needed since the last call.
   void trim() noexcept { bench_.pipes.trim(); }
 
-  /// Looks for dead peers among the sockets that were sent something. Every 15 s; true: call again, soon.
+  /// Looks for dead peers among the sockets that were sent something, and sets keepalive where a session is new. Every
+  /// 15 s; true: call again, soon.
   bool sweep(clock_time now);
 
  private:
@@ -104,6 +105,7 @@ class engine {
   session* dead_ = nullptr; ///< closed in this batch: freed after it, an event may still point at them
   std::unordered_map<const metering::account*, customer> customers_;
   deadlines deadlines_;
+  young_list young_;
   side_list unacknowledged_; ///< sent something since a sweep saw their queue empty
   side_list unswept_;        ///< what is left of the sweep under way
   std::size_t sessions_ = 0;

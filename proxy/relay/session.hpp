@@ -115,6 +115,7 @@ struct session {
   clock_time look_at{};
 
   hook of_customer;
+  hook young; ///< no sweep has seen it yet
   session* next_dead = nullptr;
 
   side& client() noexcept { return sides[0]; }
@@ -129,6 +130,7 @@ struct customer {
   paused_list paused;
   hook fed; ///< there may be credit: waits for its turn
 };
+using young_list = list_of<session, &session::young>;
 using customer_list = list_of<customer, &customer::fed>;
 
 } // namespace tollgate::proxy::relay

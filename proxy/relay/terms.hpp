@@ -24,11 +24,19 @@ namespace tollgate::proxy::relay {
 /// Time is an argument everywhere in the engine; only the pump reads a clock.
 using clock_time = std::chrono::steady_clock::time_point;
 
+/// TCP keepalive. PrivateLink forgets a flow that was silent for 350 s.
+struct probing {
+  std::chrono::seconds idle{60}; ///< 0: no keepalive
+  std::chrono::seconds interval{15};
+  int probes = 4;
+};
+
 /// 0: off.
 struct limits {
   std::chrono::milliseconds idle{0};             ///< no byte either way for this long
   std::chrono::milliseconds half_closed{60'000}; ///< one side has ended, and no byte either way for this long
   std::chrono::milliseconds dead_after{150'000}; ///< a side has acknowledged nothing of what waits for it
+  probing upstream{};                            ///< set by the first sweep that finds the session alive
 };
 
 /// What one worker has moved for one endpoint: read by the scrape, written by that worker alone, so an addition is a
@@ -68,7 +76,7 @@ class observer {
 struct session;
 
 /// Two connected sockets that leave their coroutine. They must be non-blocking, close-on-exec, and in no other epoll
-/// set; TCP_NODELAY and keepalive are the dialer's and the acceptor's business.
+/// set; TCP_NODELAY, and the client's keepalive, are the dialer's and the acceptor's business.
 struct start {
   std::unique_ptr<session> prepared{}; ///< by engine::prepare(), with its upstream watched already; or null
   descriptor client;

@@ -2,6 +2,7 @@
 #include "proxy/session/refuse.hpp"
 
 #include "proxy/log/line.hpp"
+#include "proxy/session/client_address.hpp"
 #include "proxy/session/relayed.hpp"
 
 #include <boost/asio/as_tuple.hpp>
@@ -52,6 +53,7 @@ void write_line(const arrival& who, const greeting& said, const refusal& what, s
       .text("reason", to_string(what.why))
       .text("detail", what.detail)
       .milliseconds("after_ms", steady_clock::now() - who.at);
+  if (const auto* const group = who.shared.groups->of(address_of(who.from))) line.text("group", group->name);
   if (who.passed_on) append_balancer(line, *who.passed_on);
   if (unlogged != 0) line.number("refused_without_a_line_before", unlogged);
   line.write();

@@ -20,6 +20,7 @@ void append_balancer(log::line& to, const balancer& by) {
 
 relayed::relayed(arrival& who, const greeting& said, live_endpoint& to, const dial::reached& upstream)
     : home_{who.home},
+      traffic_{*who.traffic},
       listener_{who.listener},
       to_{to},
       client_{who.from},
@@ -33,12 +34,14 @@ relayed::relayed(arrival& who, const greeting& said, live_endpoint& to, const di
 
 void relayed::opened() noexcept {
   connection_counters::increment(home_.counters().connections(to_.ordinal).opened);
+  traffic_.began();
 }
 
 void relayed::closed(const relay::outcome& how) noexcept {
   const std::unique_ptr<relayed> ends_here{this};
   auto& closed = home_.counters().connections(to_.ordinal).closed;
   connection_counters::increment(closed[static_cast<std::size_t>(how.reason)]);
+  traffic_.ended();
   write_line(how);
 }
 
@@ -56,6 +59,7 @@ void relayed::write_line(const relay::outcome& how) const {
       .number("from_warehouse_bytes", how.from_warehouse_bytes)
       .milliseconds("connect_ms", connect_took_)
       .milliseconds("duration_ms", std::chrono::steady_clock::now() - accepted_);
+  if (const auto* const group = traffic_.group()) line.text("group", group->name);
   if (passed_on_) append_balancer(line, *passed_on_);
   line.write();
 }

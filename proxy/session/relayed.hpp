@@ -27,6 +27,7 @@ class relayed final : public relay::observer {
   void write_line(const relay::outcome& how) const;
 
   worker& home_;
+  traffic_counters& traffic_;
   const live_listener& listener_;
   live_endpoint& to_;
   boost::asio::ip::tcp::endpoint client_;

@@ -26,14 +26,10 @@ refusal_reason reason_of(const dial::dial_error& error) noexcept {
 }
 
 dial::connect_options dial_options(const house& shared, const config::customer_settings& of) {
-  using std::chrono::duration_cast, std::chrono::seconds;
   // A short total is shared too: a first address that swallows every packet leaves half of it to the others.
   const std::chrono::milliseconds least_share{1'000};
   return {.total = of.timeouts.connect,
           .least_share = std::min(least_share, of.timeouts.connect / 2),
-          .keepalive = {.idle = duration_cast<seconds>(of.keepalive.idle),
-                        .interval = duration_cast<seconds>(of.keepalive.interval),
-                        .probes = static_cast<int>(of.keepalive.probes)},
           .rules = shared.dial_rules};
 }
 
@@ -41,6 +37,10 @@ dial::connect_options dial_options(const house& shared, const config::customer_s
 std::string_view why_not_let_in(const arrival& who, const live_endpoint& to) {
   if (!config::contains(to.settings.clients, address_of(who.from))) return "the address is in none of `clients`";
   return wrong_vpc_endpoint(who, to);
+}
+
+const client_group* group_of(const arrival& who) {
+  return who.shared.groups->of(address_of(who.from));
 }
 
 // A client in the clear cannot say which name it wants.
@@ -83,7 +83,7 @@ bool hand_over(arrival& who, greeting& said, live_endpoint& to, const dial::reac
                      .moved_before = moved,
                      .account = &to.customer.account,
                      .endpoint_index = to.settings.index,
-                     .counters = &who.home.counters().traffic(to.ordinal),
+                     .counters = who.traffic,
                      .limits = to.customer.relay_limits(),
                      .owner = record.get()};
   upstream.move_to(start);
@@ -141,6 +141,7 @@ asio::awaitable<void> serve(arrival who) {
     co_return co_await refuse(who, std::move(said), {reason_of(at.error()), &to, at.error().text});
   }
   who.home.counters().connected(who.listener.place, at->took);
+  who.traffic = &who.home.counters().traffic(to.ordinal, group_of(who));
 
   moved_bytes moved{};
   if (speaks_first(who, to)) {

@@ -1,6 +1,8 @@
 // One connection, from its accept to the relay: the whole way reads top to bottom in serve().
 #pragma once
 
+#include "metering/period.hpp"
+#include "proxy/client_groups.hpp"
 #include "proxy/dial/connect.hpp"
 #include "proxy/roster.hpp"
 #include "proxy/session/accepted_socket.hpp"
@@ -28,6 +30,10 @@ inline constexpr std::string_view of_the_process = "of the process";
 /// What every connection of the process shares.
 struct house {
   std::shared_ptr<const dial::dial_rules> dial_rules;
+  known_groups every_group; ///< the thread that makes the next `groups` is its only user
+  std::shared_ptr<const client_groups> groups = std::make_shared<const client_groups>();
+  const metering::wall_time since = std::chrono::time_point_cast<metering::wall_time::duration>(
+      std::chrono::system_clock::now()); ///< all counters are of this process, from here on
   unsigned max_connections = 0;
   std::atomic<unsigned> connections{0}; ///< accepted and not yet ended, over all workers
   std::atomic<unsigned> farewells{0};   ///< above max_connections, and being told
@@ -52,6 +58,7 @@ struct arrival {
   place in_all;                                ///< among the process's connections, or among its farewells
   bool one_too_many = false;                   ///< max_connections was reached
   place of_customer{};                         ///< among the customer's connections, from admission on
+  traffic_counters* traffic = nullptr;         ///< where its bytes are counted, from the dial on
   std::unique_ptr<const balancer> passed_on{}; ///< null: nobody did
 };
 

@@ -116,7 +116,8 @@ environment: lab)"},
     {"hosts_on_tcp",
      {{"name: orders", R"(name: orders
         hosts: [orders.cloud.databricks.com])"}},
-     {"18:9: warning: customers[0].endpoints[1].hosts: has no effect: the tcp listener 'pg' reads no names"}},
+     {"18:9: warning: customers[0].endpoints[1].hosts: routes nothing: the tcp listener 'pg' reads no names; only "
+      "`dns` and `checklist` use it"}},
     {"tls_required_on_tcp",
      {{"name: orders", R"(name: orders
         tls_required: false)"}},

@@ -163,10 +163,29 @@ groups: [{}])"}},
      {{"node: n1", R"(node: n1
 groups: [{name: a, cidr: 10.1.2.3/16}])"}},
      {"3:26: error: groups[0].cidr: '10.1.2.3/16' is not the first address of its network: write 10.1.0.0/16"}},
-    {"group_name_twice",
+    {"group_name_twice_and_nested",
      {{"node: n1", R"(node: n1
-groups: [{name: a, cidr: 10.0.0.0/8}, {name: a, cidr: 10.1.0.0/16}])"}},
-     {"3:46: error: groups[1].name: 'a' is taken by groups[0]: write another one"}},
+groups: [{name: a, cidr: 10.0.0.0/8}, {name: b, cidr: 10.1.0.0/16}, {name: a, cidr: 10.1.2.0/24}])"}},
+     {}},
+    {"group_network_twice",
+     {{"node: n1", R"(node: n1
+groups: [{name: a, cidr: 10.0.0.0/8}, {name: b, cidr: 10.0.0.0/8}, {name: a, cidr: "::ffff:10.0.0.0/104"}])"}},
+     {"3:55: error: groups[1].cidr: '10.0.0.0/8' is the network of groups[0] (a) already: a client is in one group; "
+      "remove one of them",
+      "3:84: error: groups[2].cidr: '10.0.0.0/8' is the network of groups[0] (a) already: a client is in one group; "
+      "remove one of them"}},
+    {"group_networks_of_one_first_address",
+     {{"node: n1", R"(node: n1
+groups: [{name: a, cidr: 0.0.0.0/0}, {name: b, cidr: 0.0.0.0/1}, {name: c, cidr: "::/0"}])"}},
+     {}},
+    {"group_networks_unreadable",
+     {{"node: n1", R"(node: n1
+groups: [{name: a, cidr: x}, {name: b, cidr: 0.0.0.0/0}])"}},
+     {"3:26: error: groups[0].cidr: 'x' is not a network: write an address and its bits, as 10.0.0.0/8"}},
+    {"group_called_other",
+     {{"node: n1", R"(node: n1
+groups: [{name: other, cidr: 10.0.0.0/8}, {name: others, cidr: 10.1.0.0/16}])"}},
+     {"3:17: error: groups[0].name: 'other' is what clients of no group are called: write another name"}},
     {"group_key_unknown",
      {{"node: n1", R"(node: n1
 groups: [{name: a, cidr: 10.0.0.0/8, color: red}])"}},

@@ -135,7 +135,8 @@ const std::vector<provider_row> rows{
     {"front_tcp",
      protocol,
      "tcp",
-     {"14:9: warning: customers[0].endpoints[0].hosts: has no effect: the tcp listener 'on' reads no names"}},
+     {"14:9: warning: customers[0].endpoints[0].hosts: routes nothing: the tcp listener 'on' reads no names; only "
+      "`dns` and `checklist` use it"}},
     {"front_postgres", protocol, "postgres", {wrong_front()}},
     {"front_http", protocol, "http", {wrong_front()}},
 };

@@ -158,6 +158,11 @@ class load(Case):
         self.assertIn(unit.get(mode, "cpu_s_per_gb"), found[0])
         self.assertGreater(found[0]["rss_end_bytes"], 1_000_000)
 
+    def test_short_connections_go_over_all_routes_in_turn(self):
+        result = self.run_load(self.behind_tollgate("tls", 10), "--mode", "churn", "--connections", "2", "--count", "30",
+                               "--opening", "tls", "--server-name", "tls-{1..10}.example.com")
+        self.assertEqual([3] * 10, [route["established"] for route in result["routes"]])
+
     def test_a_cut_off_is_a_failure(self):
         to = self.behind_tollgate("tcp", 1, allowance="1MB")
         result = self.run_load(to, "--mode", "up", "--size", "3MB", code=1)

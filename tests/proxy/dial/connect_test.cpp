@@ -42,28 +42,12 @@ TEST(connect, reaches_the_first_address) {
 TEST(connect, sets_the_socket_up) {
   boost::asio::io_context io;
   const peer good{peer::mood::accepting};
-  auto options = lab_options();
-  options.keepalive = {61s, 16s, 5};
-  auto result = run(io, connect(list_of({good.where()}), 0, options));
+  auto result = run(io, connect(list_of({good.where()}), 0, lab_options()));
   ASSERT_TRUE(result.has_value());
   const int fd = result->socket.native_handle();
   EXPECT_NE(option(fd, IPPROTO_TCP, TCP_NODELAY), 0);
-  EXPECT_NE(option(fd, SOL_SOCKET, SO_KEEPALIVE), 0);
-  EXPECT_EQ(option(fd, IPPROTO_TCP, TCP_KEEPIDLE), 61);
-  EXPECT_EQ(option(fd, IPPROTO_TCP, TCP_KEEPINTVL), 16);
-  EXPECT_EQ(option(fd, IPPROTO_TCP, TCP_KEEPCNT), 5);
   EXPECT_NE(::fcntl(fd, F_GETFL) & O_NONBLOCK, 0);
   EXPECT_NE(::fcntl(fd, F_GETFD) & FD_CLOEXEC, 0);
-}
-
-TEST(connect, leaves_keepalive_off_when_told) {
-  boost::asio::io_context io;
-  const peer good{peer::mood::accepting};
-  auto options = lab_options();
-  options.keepalive.idle = 0s;
-  auto result = run(io, connect(list_of({good.where()}), 0, options));
-  ASSERT_TRUE(result.has_value());
-  EXPECT_EQ(option(result->socket.native_handle(), SOL_SOCKET, SO_KEEPALIVE), 0);
 }
 
 TEST(connect, goes_on_to_the_next_address_when_one_refuses) {

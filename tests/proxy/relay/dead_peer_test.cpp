@@ -3,6 +3,12 @@
 
 #include "relay_fixture.hpp"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
+#include <vector>
+
 namespace tollgate::proxy::relay {
 namespace {
 
@@ -79,6 +85,8 @@ TEST_F(sweep, looks_only_where_something_may_be_queued) {
   for (int i = 0; i < 600; ++i)
     add({.limits = {.dead_after = 1ms}});
   turn_until([&] { return !turn(); });
+  while (under_test.sweep(now)) {
+  } // sets keepalive, once
   EXPECT_FALSE(under_test.sweep(now)) << "600 idle sessions are no work";
   for (const auto& each : sessions)
     each->client.offer("x");
@@ -87,6 +95,60 @@ TEST_F(sweep, looks_only_where_something_may_be_queued) {
   while (under_test.sweep(now)) {
   }
   EXPECT_EQ(under_test.sessions(), 600u);
+}
+
+class keepalive : public relay_fixture {
+ protected:
+  /// The number of its upstream's socket, which is the engine's.
+  int begin(const probing& how) {
+    auto [client, client_end] = connected_pair();
+    auto [upstream, upstream_end] = connected_pair();
+    const int fd = upstream.get();
+    sessions.push_back(std::make_unique<relayed>(std::move(client_end), std::move(upstream_end)));
+    EXPECT_TRUE(under_test.add({.client = std::move(client),
+                                .upstream = std::move(upstream),
+                                .first_from_client = {},
+                                .account = &account,
+                                .counters = &counters,
+                                .limits = {.upstream = how},
+                                .owner = sessions.back().get()},
+                               now));
+    return fd;
+  }
+  static int option(int fd, int level, int name) {
+    int value = -1;
+    socklen_t size = sizeof value;
+    EXPECT_EQ(::getsockopt(fd, level, name, &value, &size), 0);
+    return value;
+  }
+};
+
+TEST_F(keepalive, is_set_by_the_first_sweep) {
+  const int fd = begin({61s, 16s, 5});
+  EXPECT_EQ(option(fd, SOL_SOCKET, SO_KEEPALIVE), 0);
+  EXPECT_FALSE(under_test.sweep(now));
+  EXPECT_EQ(option(fd, SOL_SOCKET, SO_KEEPALIVE), 1);
+  EXPECT_EQ(option(fd, IPPROTO_TCP, TCP_KEEPIDLE), 61);
+  EXPECT_EQ(option(fd, IPPROTO_TCP, TCP_KEEPINTVL), 16);
+  EXPECT_EQ(option(fd, IPPROTO_TCP, TCP_KEEPCNT), 5);
+}
+
+TEST_F(keepalive, stays_off_when_told) {
+  const int fd = begin({0s, 16s, 5});
+  EXPECT_FALSE(under_test.sweep(now));
+  EXPECT_EQ(option(fd, SOL_SOCKET, SO_KEEPALIVE), 0);
+}
+
+// A sweep is bounded: so many at a time, and all in the end.
+TEST_F(keepalive, reaches_all_of_a_crowd) {
+  std::vector<int> all;
+  for (int i = 0; i < 300; ++i)
+    all.push_back(begin({61s, 16s, 5}));
+  EXPECT_TRUE(under_test.sweep(now)) << "more than one go";
+  while (under_test.sweep(now)) {
+  }
+  for (const int fd : all)
+    EXPECT_EQ(option(fd, SOL_SOCKET, SO_KEEPALIVE), 1);
 }
 
 } // namespace
