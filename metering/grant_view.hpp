@@ -33,6 +33,7 @@ struct customer_view {
   bool enforced = true;
   bool heard = false; ///< the ledger has answered for this customer; else the numbers are the configuration's
   usage_by_endpoint by_endpoint;
+  std::vector<std::string> endpoint_ids; ///< that the account has seen this period: two at the most
   std::map<std::string, std::uint64_t, std::less<>> days;
 };
 

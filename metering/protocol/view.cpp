@@ -39,6 +39,7 @@ void fill_view(customer_view& view, const account_record& account, const others_
   std::erase_if(view.by_endpoint, [](const auto& entry) { return entry.second == endpoint_usage{}; });
   view.forfeited_bytes = account.forfeited;
   view.days = account.days;
+  view.endpoint_ids = account.endpoints;
 }
 
 void name_state(customer_view& view, bool blocked, const std::vector<unsigned>& warn_at) {

@@ -44,7 +44,7 @@ endpoint_totals totals_of(const gate& of, std::size_t ordinal) {
 
 class endpoint_families {
  public:
-  explicit endpoint_families(const gate& of) : endpoints_{of.roster().endpoints()} {
+  explicit endpoint_families(const gate& of) : endpoints_{of.known().endpoints()}, configured_{of.roster()} {
     for (std::size_t ordinal = 0; ordinal < endpoints_.size(); ++ordinal)
       totals_.push_back(totals_of(of, ordinal));
   }
@@ -66,33 +66,33 @@ class endpoint_families {
           to.sample({with[0], with[1], {"reason", to_string(static_cast<close_reason>(why))}}, of.closed[why]);
     });
     to.gauge("tollgate_upstream_addresses", "Addresses that the endpoint can be dialled at now.");
-    for (const live_endpoint* const one : endpoints_)
-      to.sample(names_of(*one), std::uint64_t{one->addresses->addresses()->size()});
+    for (const live_endpoint* const one : configured_->endpoints())
+      to.sample(names_of(one->identity), std::uint64_t{one->addresses->addresses()->size()});
   }
 
   void expose_pauses(const gate& of, exposition& to) const {
     to.counter("tollgate_pauses_total", "Times that a connection waited for the customer's next grant.");
-    for (const auto& customer : of.roster().customers()) {
+    for (const customer_identity& customer : of.known().customers()) {
       std::uint64_t pauses = 0;
-      for (const auto& endpoint : customer->endpoints)
+      for (const auto& [name, endpoint] : customer.endpoints)
         pauses += totals_[endpoint->ordinal].pauses;
-      if (pauses != 0) to.sample({{"customer", customer->settings.id}}, pauses);
+      if (pauses != 0) to.sample({{"customer", customer.id}}, pauses);
     }
   }
 
  private:
   using labels = exposition::labels;
-  static labels names_of(const live_endpoint& of) {
-    return {{"customer", of.customer.settings.id}, {"endpoint", of.settings.name}};
-  }
-  // A series appears on its first use: ten thousand idle customers cost nothing here.
+  static labels names_of(const endpoint_identity& of) { return {{"customer", of.customer.id}, {"endpoint", of.name}}; }
+  // A series appears on its first use: ten thousand idle customers cost nothing here. It stays when a reload removes
+  // the endpoint, so that no count is lost to the next scrape.
   template <class Each>
   void for_used(const Each& each) const {
     for (std::size_t ordinal = 0; ordinal < totals_.size(); ++ordinal)
-      if (totals_[ordinal].opened != 0) each(names_of(*endpoints_[ordinal]), totals_[ordinal]);
+      if (totals_[ordinal].opened != 0) each(names_of(endpoints_[ordinal]), totals_[ordinal]);
   }
 
-  const std::vector<live_endpoint*>& endpoints_;
+  const std::deque<endpoint_identity>& endpoints_;
+  std::shared_ptr<const roster> configured_;
   std::vector<endpoint_totals> totals_;
 };
 
@@ -103,10 +103,10 @@ void expose_refusals(const gate& of, exposition& to) {
   to.counter("tollgate_connections_refused_total",
              "Connections turned away before a byte was forwarded, in this process: use sum.");
   for (const auto& [key, count] : total) {
-    const auto& customers = of.roster().customers();
+    const auto& customers = of.known().customers();
     const std::string_view customer =
-        key.customer < 0 ? "" : std::string_view{customers[static_cast<std::size_t>(key.customer)]->settings.id};
-    to.sample({{"listener", of.roster().listeners()[key.listener]->settings.name},
+        key.customer < 0 ? "" : std::string_view{customers[static_cast<std::size_t>(key.customer)].id};
+    to.sample({{"listener", of.known().listeners()[key.listener].name},
                {"customer", customer},
                {"reason", to_string(key.reason)}},
               count);
@@ -119,8 +119,8 @@ void expose_connects(const gate& of, exposition& to) {
     worker->counters().add_connects(total);
   to.histogram("tollgate_connect_duration_seconds", "From the route to a connected upstream, by listener.");
   for (std::size_t listener = 0; listener < total.size(); ++listener)
-    to.distribution({{"listener", of.roster().listeners()[listener]->settings.name}}, connect_bounds,
-                    total[listener].buckets, total[listener].sum_seconds);
+    to.distribution({{"listener", of.known().listeners()[listener].name}}, connect_bounds, total[listener].buckets,
+                    total[listener].sum_seconds);
 }
 
 void expose_pipes(exposition& to) {

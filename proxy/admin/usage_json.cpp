@@ -1,7 +1,8 @@
 // Names and order of the members are fixed: other programs read them.
 #include "proxy/admin/usage_json.hpp"
 
-#include <algorithm>
+#include <string_view>
+#include <unordered_map>
 
 namespace tollgate::proxy::admin {
 
@@ -31,8 +32,12 @@ json::object usage_json(const metering::customer_view& of, const config::custome
 
 json::array usage_json(const std::vector<metering::customer_view>& views, const config::model& model) {
   json::array result;
-  for (std::size_t at = 0; at < std::min(views.size(), model.customers.size()); ++at)
-    result.push_back(usage_json(views[at], model.customers[at]));
+  std::unordered_map<std::string_view, const metering::customer_view*> by_id;
+  for (const auto& view : views)
+    by_id.emplace(view.customer, &view);
+  for (const auto& customer : model.customers)
+    if (const auto view = by_id.find(customer.id); view != by_id.end())
+      result.push_back(usage_json(*view->second, customer));
   return result;
 }
 

@@ -12,7 +12,7 @@ namespace tollgate::proxy::admin {
 /// One customer. `settings` gives its endpoints; those that moved nothing are there with zeros.
 boost::json::object usage_json(const metering::customer_view& of, const config::customer& settings);
 
-/// Every customer of the configuration, in its order; `views` is in the same order.
+/// Every customer of the configuration that is in `views`, in the configuration's order.
 boost::json::array usage_json(const std::vector<metering::customer_view>& views, const config::model& model);
 
 } // namespace tollgate::proxy::admin
