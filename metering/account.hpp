@@ -51,7 +51,7 @@ class account {
   account& operator=(const account&) = delete;
 
   std::uint32_t index() const noexcept { return index_; }
-  bool enforced() const noexcept { return enforced_; }
+  bool enforced() const noexcept { return enforced_.load(std::memory_order_relaxed); }
   metering::standing standing() const noexcept { return standing_.load(); }
   usage_record* current() const noexcept { return current_.load(); }
 
@@ -60,7 +60,7 @@ class account {
   spent spend(std::uint64_t wanted) noexcept {
     usage_record* const record = current_.load();
     if (record == nullptr) return starve(wanted);
-    if (!enforced_) {
+    if (!enforced()) {
       record->slot.spend_unlimited(wanted);
       const std::uint64_t used = record->slot.used.load();
       const std::uint64_t limit = record->slot.limit.load();
@@ -87,7 +87,7 @@ class account {
 
   /// Whether a spend would find anything now. A hint: another thread may take it first.
   bool has_credit() const noexcept {
-    if (!enforced_) return current_.load() != nullptr;
+    if (!enforced()) return current_.load() != nullptr;
     const usage_record* const record = current_.load();
     return record != nullptr && record->slot.used.load() < record->slot.limit.load();
   }
@@ -111,6 +111,8 @@ class account {
     current_.load()->slot.raise(limit_bytes);
     feed();
   }
+  /// Whoever spends at this moment may do so under the former rule. Call turn_to() after it: there may be credit now.
+  void set_enforced(bool enforced) noexcept { enforced_.store(enforced, std::memory_order_relaxed); }
   void set_standing(metering::standing to) noexcept { standing_.store(to); }
   /// When less than this is left, credit_wanted() is signalled, once until credit_heard().
   void set_ask_below(std::uint64_t bytes) noexcept { ask_below_.store(bytes, std::memory_order_relaxed); }
@@ -131,7 +133,7 @@ class account {
   std::atomic<usage_record*> current_{nullptr};
   std::atomic<std::uint64_t> ask_below_{0};
   std::uint32_t index_;
-  bool enforced_;
+  std::atomic<bool> enforced_;
   std::atomic<metering::standing> standing_{standing::unknown};
   account_signals& signals_;
 

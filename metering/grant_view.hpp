@@ -36,6 +36,7 @@ struct customer_view {
   usage_by_endpoint by_endpoint;
   day_totals days;         ///< they add up to `used_bytes`; what belongs to no endpoint is in them alone
   days_by_endpoint by_day; ///< for each endpoint they add up to `by_endpoint`
+  std::vector<std::string> endpoint_ids; ///< that the account has seen this period: two at the most
 };
 
 /// By the view's numbers and its days; `last_days` are the period's before.

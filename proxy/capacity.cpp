@@ -19,4 +19,17 @@ std::size_t descriptors_beside_connections(const config::model& model) {
   return (model.listeners.size() + worker_descriptors) * worker_count(model) + (own_dns ? dial::dns_descriptors : 0);
 }
 
+capacity capacity_of(const config::model& model, std::size_t descriptor_limit) {
+  const std::size_t others = descriptors_beside_connections(model);
+  const std::size_t wanted = std::max(model.max_connections, 1U);
+  const std::size_t room = connections_for(descriptor_limit, others);
+  if (room < wanted)
+    return {0, "the descriptor limit is " + std::to_string(descriptor_limit) + ", and must be " +
+                   std::to_string(descriptors_for(wanted, others)) + " at least for this configuration (" +
+                   (model.max_connections == 0 ? "one connection" : "max_connections " + std::to_string(wanted)) +
+                   ", two each; " + std::to_string(model.listeners.size()) + " listeners, " +
+                   std::to_string(worker_count(model)) + " workers): raise it (LimitNOFILE, ulimit -n)"};
+  return {static_cast<unsigned>(std::min<std::size_t>(model.max_connections == 0 ? room : wanted, 10'000'000)), {}};
+}
+
 } // namespace tollgate::proxy

@@ -18,6 +18,13 @@ traffic_counters& worker_counters::traffic(std::size_t endpoint, const client_gr
   return *known;
 }
 
+void worker_counters::grow_to(std::size_t endpoints, std::size_t listeners) {
+  traffic_.grow_to(endpoints);
+  connections_.grow_to(endpoints);
+  const std::lock_guard lock{mutex_};
+  connects_.resize(std::max(connects_.size(), listeners));
+}
+
 void worker_counters::refused(const refusal_key& what) {
   const std::lock_guard lock{mutex_};
   ++refusals_[what];

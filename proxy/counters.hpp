@@ -2,9 +2,11 @@
 //
 // Single writer, relaxed, cache-line padded; the scrape adds the workers up. Bytes are counted once, for an endpoint's
 // clients of one group: an endpoint's are the sum over its groups. Refusals and connect times are off the data path and
-// share a lock with the scrape. It refuses to know names: places in the roster and groups' addresses are its keys.
+// share a lock with the scrape. It refuses to know names: its keys are groups' addresses, and the numbers that
+// endpoints, listeners and customers keep while the process lives, over every change of the configuration.
 #pragma once
 
+#include "proxy/growing_array.hpp"
 #include "proxy/reasons.hpp"
 #include "proxy/relay/terms.hpp"
 
@@ -65,6 +67,9 @@ struct refusal_key {
   auto operator<=>(const refusal_key&) const = default;
 };
 
+/// Over the whole life of a process.
+inline constexpr std::size_t most_endpoints = growing_array<connection_counters>::most;
+
 class worker_counters {
  public:
   worker_counters(std::size_t endpoints, std::size_t listeners)
@@ -82,6 +87,9 @@ class worker_counters {
          at = at->next_.load(std::memory_order_acquire))
       each(*at);
   }
+  /// Before the first connection of a new endpoint or listener. One thread at a time; counting goes on meanwhile.
+  void grow_to(std::size_t endpoints, std::size_t listeners);
+
   connection_counters& connections(std::size_t endpoint) noexcept { return connections_[endpoint]; }
   const connection_counters& connections(std::size_t endpoint) const noexcept { return connections_[endpoint]; }
 
@@ -94,10 +102,10 @@ class worker_counters {
   void add_connects(std::vector<connect_times>& total) const;
 
  private:
-  std::vector<traffic_counters> traffic_; ///< of null, each the first of its endpoint's list
+  growing_array<traffic_counters> traffic_; ///< of null, each the first of its endpoint's list
   std::deque<traffic_counters> of_groups_;
   std::map<std::pair<std::size_t, const client_group*>, traffic_counters*> by_group_; ///< the worker's alone
-  std::vector<connection_counters> connections_;
+  growing_array<connection_counters> connections_;
   mutable std::mutex mutex_; ///< guards what follows
   std::map<refusal_key, std::uint64_t> refusals_;
   std::vector<connect_times> connects_;

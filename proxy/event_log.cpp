@@ -2,7 +2,6 @@
 #include "proxy/event_log.hpp"
 
 #include "proxy/log/line.hpp"
-#include "proxy/roster.hpp"
 
 namespace tollgate::proxy {
 
@@ -180,11 +179,11 @@ void log_announcement(const metering::announcement& event) {
   }
 }
 
-void log_lookup(const live_endpoint& of, const dial::lookup_event& event) {
+void log_lookup(std::string_view customer, std::string_view endpoint, const dial::lookup_event& event) {
   const bool bad = event.what == dial::lookup_event::kind::failed;
   log::line(bad ? log::level::warn : log::level::info, bad ? "lookup_failed" : "upstream_addresses")
-      .text("customer", of.customer.settings.id)
-      .text("endpoint", of.settings.name)
+      .text("customer", customer)
+      .text("endpoint", endpoint)
       .text("host", event.host)
       .text("detail", event.text)
       .number("addresses", event.addresses_kept)

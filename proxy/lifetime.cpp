@@ -29,8 +29,7 @@ lifetime::lifetime(asio::io_context& main, gate& of, std::function<void()> over)
     : main_{main},
       gate_{of},
       over_{std::move(over)},
-      signals_{main, SIGTERM, SIGINT, SIGHUP},
-      ended_(of.roster().customers().size()) {
+      signals_{main, SIGTERM, SIGINT, SIGHUP} {
   std::signal(SIGPIPE, SIG_IGN);
 }
 
@@ -43,9 +42,7 @@ asio::awaitable<void> lifetime::listen_for_signals() {
     const auto [failed, number] = co_await signals_.async_wait(awaiting);
     if (failed) co_return;
     if (number == SIGHUP) {
-      log::line(log::level::warn, "reload_unavailable")
-          .text("detail", "this build reads its configuration at start only: restart it to apply a change")
-          .write();
+      if (reload_) reload_();
     } else if (!draining_since_) {
       drain(number == SIGTERM ? "SIGTERM" : "SIGINT");
     } else if (!at_once_since_) {
@@ -64,14 +61,16 @@ void lifetime::drain(std::string_view asked_by) {
 void lifetime::begin_drain(std::string_view asked_by) {
   if (draining_since_) return;
   draining_since_ = steady_clock::now();
+  drained_ = gate_.roster();
+  ended_.resize(drained_->customers().size());
   log::line(log::level::info, "draining").text("by", asked_by).number("connections", gate_.connections()).write();
   gate_.begin_drain();
   spawn(main_, wait_for_the_last(), "drain");
 }
 
 void lifetime::give_up(std::string_view because) {
-  for (const auto& customer : gate_.roster().customers())
-    gate_.end_customer(*customer, close_reason::ledger_unavailable);
+  for (const customer_identity& customer : gate_.known().customers())
+    gate_.end_customer(customer, close_reason::ledger_unavailable);
   if (!at_once_since_) at_once_since_ = steady_clock::now() + last_delivery;
   begin_drain(because); // and no word to the service manager: the process may begin again under another name
 }
@@ -93,15 +92,15 @@ asio::awaitable<void> lifetime::wait_for_the_last() {
 }
 
 void lifetime::end_overdue(steady_clock::duration drained_for) {
-  const auto& customers = gate_.roster().customers();
+  const auto& customers = drained_->customers();
   for (std::size_t at = 0; at < customers.size(); ++at) {
     const auto allowed = customers[at]->settings.settings.timeouts.drain;
     if (ended_[at] || allowed.count() == 0 || drained_for < allowed) continue;
     ended_[at] = true;
-    gate_.end_customer(*customers[at], close_reason::drain_deadline);
+    gate_.end_customer(customers[at]->identity, close_reason::drain_deadline);
   }
   // What is left after its delivery still dials, and is refused when it gets to the relay: nobody waits for that.
-  if (!nobody_allowed_since_ && std::ranges::find(ended_, false) == ended_.end())
+  if (!nobody_allowed_since_ && std::ranges::find(ended_, false) == ended_.end() && !gate_.waits_for_departures())
     nobody_allowed_since_ = steady_clock::now();
 }
 

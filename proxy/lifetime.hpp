@@ -12,6 +12,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <chrono>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -21,6 +22,10 @@ class lifetime {
  public:
   /// `over` is called on `main` when the last connection has ended, or had to.
   lifetime(boost::asio::io_context& main, gate& of, std::function<void()> over);
+
+  /// What SIGHUP does.
+  void on_hangup(std::function<void()> reload) { reload_ = std::move(reload); }
+  bool draining() const noexcept { return draining_since_.has_value(); }
 
   void start();
   /// Refuses new connections, and ends each customer's at its own `timeouts.drain`. Again: nothing. On `main`.
@@ -37,11 +42,13 @@ class lifetime {
   boost::asio::io_context& main_;
   gate& gate_;
   std::function<void()> over_;
+  std::function<void()> reload_;
   boost::asio::signal_set signals_;
   std::optional<std::chrono::steady_clock::time_point> draining_since_;
   std::optional<std::chrono::steady_clock::time_point> at_once_since_;
   std::optional<std::chrono::steady_clock::time_point> nobody_allowed_since_; ///< every deadline has passed
-  std::vector<bool> ended_;                                                   ///< by customer: its deadline has passed
+  std::shared_ptr<const roster> drained_; ///< the configuration of that moment: none follows
+  std::vector<bool> ended_;               ///< by its customers: the deadline has passed
 };
 
 } // namespace tollgate::proxy

@@ -15,6 +15,7 @@ struct invocation {
   commands::usage_options usage;
   commands::adjust_options adjust;
   commands::health_options health;
+  commands::drain_options drain;
   commands::import_snowflake_options import_snowflake;
   commands::period_options period;
   commands::dns_options dns;
@@ -184,6 +185,15 @@ void add_health_and_version(CLI::App& app, invocation& call) {
   app.add_subcommand("version", "Print the version")->callback([&call] { call.result = commands::version(); });
 }
 
+void add_drain(CLI::App& app, invocation& call) {
+  CLI::App* const drain = add_command(app, call, "drain", "Refuse new connections; the proxy ends with its last one");
+  drain->add_flag("--wait", call.drain.wait, "Show how many are left, and return when the proxy has ended");
+  drain->callback([&call] {
+    call.drain.config_file = call.config_file;
+    call.result = commands::drain(call.drain);
+  });
+}
+
 void add_import_snowflake(CLI::App& app, invocation& call) {
   CLI::App* const command = app.add_subcommand(
       "import-snowflake", "Turn the answer of SYSTEM$GET_PRIVATELINK_CONFIG() into a customer's endpoints");
@@ -236,6 +246,7 @@ int dispatch(int argc, char** argv) {
   add_dns(app, call);
   add_checklist(app, call);
   add_doctor(app, call);
+  add_drain(app, call);
   add_health_and_version(app, call);
   add_import_snowflake(app, call);
   // CLI11 would only say that a command is missing.

@@ -8,13 +8,6 @@
 
 namespace tollgate::proxy {
 
-void told_terms::hear(metering::period of, std::uint64_t allowance) noexcept {
-  const auto ends_s = std::chrono::floor<std::chrono::seconds>(metering::end(of)).time_since_epoch().count();
-  if (ends_s < period_ends_s.load()) return;
-  allowance_bytes = allowance;
-  period_ends_s = ends_s;
-}
-
 relay::limits live_customer::relay_limits() const noexcept {
   using std::chrono::duration_cast, std::chrono::seconds;
   const auto& from = settings.settings;
@@ -36,19 +29,26 @@ route find_route(const live_listener& listener, const hello::host_name& name) no
   return {nullptr, refusal_reason::unknown_server_name};
 }
 
-roster::roster(const config::model& model, metering::account_signals& signals) : model_{model} {
-  for (const auto& listener : model.listeners)
-    listeners_.push_back(std::make_unique<live_listener>(listener, listeners_.size()));
-  for (const auto& customer : model.customers) {
-    customers_.push_back(std::make_unique<live_customer>(customer, customers_.size(), signals));
+roster::roster(std::shared_ptr<const config::model> model, identities& known) : model_{std::move(model)} {
+  for (const auto& listener : model_->listeners)
+    listeners_.push_back(std::make_unique<live_listener>(listener, known.listener(listener.name)));
+  listeners_by_ordinal_.resize(known.listeners().size());
+  for (const auto& listener : listeners_)
+    listeners_by_ordinal_[listener->identity.ordinal] = listener.get();
+  for (const auto& customer : model_->customers) {
+    customer_identity& who = known.customer(customer);
+    customers_.push_back(std::make_unique<live_customer>(customer, who));
     by_id_.emplace(customer.id, customers_.back().get());
     for (const auto& endpoint : customer.endpoints)
-      add_endpoint(*customers_.back(), endpoint);
+      add_endpoint(*customers_.back(), endpoint, known.endpoint(who, endpoint.name));
   }
+  endpoints_by_ordinal_.resize(known.endpoints().size());
+  for (live_endpoint* const endpoint : endpoints_)
+    endpoints_by_ordinal_[endpoint->identity.ordinal] = endpoint;
 }
 
-void roster::add_endpoint(live_customer& to, const config::endpoint& from) {
-  to.endpoints.push_back(std::make_unique<live_endpoint>(from, to, endpoints_.size()));
+void roster::add_endpoint(live_customer& to, const config::endpoint& from, endpoint_identity& who) {
+  to.endpoints.push_back(std::make_unique<live_endpoint>(from, to, who));
   live_endpoint* const endpoint = to.endpoints.back().get();
   endpoints_.push_back(endpoint);
   live_listener& listener = *listeners_[from.listener_index];
@@ -68,13 +68,28 @@ live_customer* roster::find(std::string_view id) const noexcept {
   return found == by_id_.end() ? nullptr : found->second;
 }
 
+live_endpoint* roster::find(const endpoint_identity& who) const noexcept {
+  return who.ordinal < endpoints_by_ordinal_.size() ? endpoints_by_ordinal_[who.ordinal] : nullptr;
+}
+
+live_listener* roster::find(const listener_identity& who) const noexcept {
+  return who.ordinal < listeners_by_ordinal_.size() ? listeners_by_ordinal_[who.ordinal] : nullptr;
+}
+
 std::vector<metering::customer_setting> roster::for_the_ledger() const {
   std::vector<metering::customer_setting> result;
   result.reserve(customers_.size());
-  for (const auto& customer : customers_) {
-    result.push_back(setting_of(customer->settings));
-    result.back().front = &customer->account;
-  }
+  for (const auto& customer : customers_)
+    result.push_back(proxy::for_the_ledger(*customer));
+  return result;
+}
+
+metering::customer_setting for_the_ledger(const live_customer& of) {
+  metering::customer_setting result = setting_of(of.settings);
+  result.front = &of.account;
+  result.endpoint_names.clear();
+  for (const endpoint_identity* const taken : of.identity.slots)
+    if (taken != nullptr) result.endpoint_names.push_back(taken->name);
   return result;
 }
 

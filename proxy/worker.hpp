@@ -5,6 +5,7 @@
 #pragma once
 
 #include "proxy/counters.hpp"
+#include "proxy/edition.hpp"
 #include "proxy/relay/pump.hpp"
 #include "proxy/waiting_room.hpp"
 
@@ -34,6 +35,9 @@ class worker {
   waiting_room& waiting() noexcept { return waiting_; }
   worker_counters& counters() noexcept { return counters_; }
   const worker_counters& counters() const noexcept { return counters_; }
+  /// The configuration that a connection begins under now.
+  const edition_ptr& current() const noexcept { return current_; }
+  void turn_to(edition_ptr next) noexcept { current_ = std::move(next); }
 
   // Any thread, from here on.
 
@@ -48,6 +52,7 @@ class worker {
   // Before the context: coroutines that it destroys at the end still touch these.
   waiting_room waiting_;
   worker_counters counters_;
+  edition_ptr current_;
   boost::asio::io_context context_{1};
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
   relay::pump relay_;

@@ -65,10 +65,11 @@ lab_gate::lab_gate(const setup& wanted) : port_{free_port()}, loaded_{load(confi
   auto ledger = good<proxy::locked_ledger>(proxy::open_ledger(model));
   lock_.emplace(std::move(ledger.lock));
   auto parts = good<proxy::ledger_parts>(proxy::open_holder(model, model.customers.size(), std::move(ledger.store)));
-  gate_ = std::make_unique<proxy::gate>(model, main_, [](const metering::ledger_event&) {});
+  gate_ = std::make_unique<proxy::gate>(std::make_shared<const config::model>(model), main_,
+                                        [](const metering::ledger_event&) {});
   const std::string errors = gate_->open_listeners(10'000);
   if (!errors.empty()) throw std::runtime_error{errors};
-  parts.customers = gate_->roster().for_the_ledger();
+  parts.customers = gate_->roster()->for_the_ledger();
   gate_->start(std::move(parts));
 }
 

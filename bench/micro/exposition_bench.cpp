@@ -42,7 +42,7 @@ bool has(const std::string& text, std::string_view line) {
 // As if every endpoint had a connection that moved a byte and ended.
 void use_every_endpoint(proxy::gate& of) {
   auto& worker = of.workers().front()->counters();
-  for (std::size_t ordinal = 0; ordinal < of.roster().endpoints().size(); ++ordinal) {
+  for (std::size_t ordinal = 0; ordinal < of.known().endpoints().size(); ++ordinal) {
     if (worker.connections(ordinal).opened.load() != 0) continue;
     worker.traffic(ordinal, nullptr).moved(metering::direction::to_warehouse, 1);
     proxy::connection_counters::increment(worker.connections(ordinal).opened);

@@ -36,7 +36,9 @@ void renew(state& s, customer& c, customer_setting setting) {
     g->enforced = c.setting.enforced;
     name_endpoints(*g);
   }
-  if (c.setting.front == before || !c.now) return;
+  const bool same_rule = c.setting.front->enforced() == c.setting.enforced;
+  c.setting.front->set_enforced(c.setting.enforced);
+  if ((c.setting.front == before && same_rule) || !c.now) return;
   c.setting.front->set_standing(before->standing());
   turn_front(c.now);
 }
@@ -65,6 +67,7 @@ void take_customers(state& s, std::vector<customer_setting> settings) {
     } else {
       ordered.push_back(std::make_unique<customer>());
       ordered.back()->setting = std::move(setting);
+      ordered.back()->setting.front->set_enforced(ordered.back()->setting.enforced);
     }
   }
   s.customers = std::move(ordered);

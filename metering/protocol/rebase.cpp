@@ -17,6 +17,9 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr milliseconds kept_within = 1s;
+// Of all that a reload may change at once: between two rounds whoever wants credit has a turn.
+constexpr std::size_t most_at_once = 64;
+constexpr milliseconds between_rounds = 1ms;
 
 struct change {
   std::string customer;
@@ -26,6 +29,15 @@ struct change {
 };
 
 void begin_change(state& s, const change& what);
+
+void begin_waiting(state& s) {
+  while (!s.rebases_waiting.empty() && s.rebases_under_way < most_at_once) {
+    const auto begin = std::move(s.rebases_waiting.front());
+    s.rebases_waiting.pop_front();
+    ++s.rebases_under_way;
+    begin();
+  }
+}
 
 /// Something about bases is not on disk yet.
 void note(state& s, bool before_any_transact) {
@@ -41,6 +53,7 @@ void finish(state& s, const change& what) {
   // Until this is on disk the file names the old one and the new one, and both are right.
   s.settings.bases->set_base(what.customer, what.to);
   note(s, false);
+  if (s.rebases_under_way-- == most_at_once) wake_at(s, s.now.boot + between_rounds, [&s] { begin_waiting(s); });
   const auto c = s.by_id.find(what.customer);
   if (c == s.by_id.end()) return;
   c->second->rebasing = false;
@@ -128,7 +141,9 @@ void apply_base(state& s, customer& c) {
   s.settings.bases->intend(id, wanted);
   note(s, true);
   const period current = s.clock.current();
-  begin_change(s, {id, std::move(possible), wanted, {current, next(current)}});
+  s.rebases_waiting.emplace_back(
+      [&s, what = change{id, std::move(possible), wanted, {current, next(current)}}] { begin_change(s, what); });
+  begin_waiting(s);
 }
 
 void keep_bases(state& s) {

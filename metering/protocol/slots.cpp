@@ -7,7 +7,9 @@
 #include "metering/protocol/remember.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
+#include <utility>
 
 namespace tollgate::metering::protocol {
 
@@ -127,16 +129,26 @@ void name_endpoints(grant& g) {
   for (std::size_t i = 0; i < std::min(names.size(), max_endpoints); ++i)
     same = same && (named(i).empty() || named(i) == names[i]);
   if (!same) {
-    // Only at start, before anybody moves bytes: the order in the configuration has changed since the last life.
-    usage_by_endpoint all = counted_in(record);
+    // At start, before anybody moves bytes: the order in the configuration has changed since the last life. Or in a
+    // reload: a place whose endpoint is gone is another's, and others' counters go on meanwhile.
+    usage_by_endpoint all = std::exchange(g.carried, {});
+    const auto moves = [&](std::size_t i) { return !named(i).empty() && (i >= names.size() || named(i) != names[i]); };
+    std::array<bool, max_endpoints> free{};
     for (std::size_t i = 0; i < max_endpoints; ++i) {
-      const auto at = i < names.size() ? all.find(names[i]) : all.end();
-      record.moved[i][0].store(at == all.end() ? 0 : at->second.to_warehouse);
-      record.moved[i][1].store(at == all.end() ? 0 : at->second.from_warehouse);
-      write_name(record.endpoints[i], i < names.size() ? names[i] : std::string_view{});
-      if (at != all.end()) all.erase(at);
+      free[i] = named(i).empty() || moves(i);
+      if (!moves(i)) continue;
+      auto& ways = record.moved[i];
+      add(all, {{std::string{named(i)}, {ways[0].exchange(0), ways[1].exchange(0)}}});
+      write_name(record.endpoints[i], {});
     }
-    add(g.carried, all);
+    for (std::size_t i = 0; i < std::min(names.size(), max_endpoints); ++i) {
+      const auto at = all.find(names[i]);
+      if (!free[i] || at == all.end()) continue;
+      record.moved[i][0].fetch_add(at->second.to_warehouse);
+      record.moved[i][1].fetch_add(at->second.from_warehouse);
+      all.erase(at);
+    }
+    g.carried = std::move(all);
   }
   for (std::size_t i = 0; i < std::min(names.size(), max_endpoints); ++i)
     if (named(i).empty()) write_name(record.endpoints[i], names[i]);

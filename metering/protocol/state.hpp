@@ -12,6 +12,8 @@
 
 #include <chrono>
 #include <cstdint>
+#include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -206,6 +208,8 @@ struct state {
   bool frozen = false; ///< the store was rolled back
   bool closing_holder = false;
 
+  std::deque<std::function<void()>> rebases_waiting; ///< changes of bases that have not begun
+  std::size_t rebases_under_way = 0;
   std::optional<milliseconds> bases_noted; ///< since when something about bases is not on disk
   bool bases_first = false;                ///< it has to be before a transact leaves
   bool bases_failed = false;               ///< and could not be written

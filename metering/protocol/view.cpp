@@ -67,6 +67,7 @@ void fill_view(customer_view& view, account_record account, const others_view& m
   std::erase_if(view.by_endpoint, [](const auto& entry) { return entry.second == endpoint_usage{}; });
   view.forfeited_bytes = account.forfeited;
   fill_days(view, account, today);
+  view.endpoint_ids = account.endpoints;
 }
 
 void name_state(customer_view& view, bool blocked, const std::vector<unsigned>& warn_at) {

@@ -14,6 +14,7 @@
 #include "proxy/admin/usage_json.hpp"
 #include "proxy/ledger/customers.hpp"
 
+#include <algorithm>
 #include <boost/beast/http/verb.hpp>
 
 namespace tollgate::proxy::admin {
@@ -29,10 +30,11 @@ constexpr auto ledger_patience = 10s; // of whoever asks for more than the view
 
 } // namespace
 
-api::api(gate& of, std::string token, std::function<void()> drain)
-    : gate_{of},
-      token_{std::move(token)},
-      drain_{std::move(drain)} {}
+api::api(gate& of, std::string token, actions what) : gate_{of}, token_{std::move(token)}, actions_{std::move(what)} {}
+
+bool api::replace_token(std::string token) {
+  return std::exchange(token_, token) != token;
+}
 
 asio::awaitable<response> api::observe(const request& to) {
   if (!reads(to)) co_return problem(http::status::method_not_allowed, "this address only shows");
@@ -50,7 +52,7 @@ asio::awaitable<response> api::observe(const request& to) {
 }
 
 asio::awaitable<response> api::answer(const request& to) {
-  if (auto refused = refuse_if_foreign(to, gate_.roster().model().node)) co_return std::move(*refused);
+  if (auto refused = refuse_if_foreign(to, gate_.roster()->model().node)) co_return std::move(*refused);
   if (to.method() == http::verb::post) co_return co_await change(to);
   const std::string_view path = path_of(to);
   if (!reads(to)) co_return problem(http::status::method_not_allowed, "GET to look, POST to change");
@@ -58,6 +60,7 @@ asio::awaitable<response> api::answer(const request& to) {
   if (path == "/v1/status") co_return co_await status();
   if (path == "/v1/usage") co_return co_await usage(to);
   if (path == "/v1/period") co_return co_await period();
+  if (path == "/v1/drain") co_return draining(false);
   if (constexpr std::string_view customers = "/v1/customers/"; path.starts_with(customers))
     co_return co_await customer(path.substr(customers.size()));
   co_return co_await observe(to);
@@ -101,12 +104,12 @@ asio::awaitable<response> api::status() {
 asio::awaitable<response> api::usage(const request& to) {
   const auto now = co_await view();
   if (!now) co_return problem(http::status::service_unavailable, "the ledger has not been heard yet");
-  const config::model& model = gate_.roster().model();
+  const auto model = gate_.roster()->shared_model(); // kept, whatever is reloaded meanwhile
   const usage_query with = query(now->at, to);
   const auto asked = query_of(to, "period");
   if (asked == "all") co_return co_await every_usage(now, with);
   if (asked) {
-    const auto of = metering::read_period_name(*asked, model.period_starts_on_day);
+    const auto of = metering::read_period_name(*asked, model->period_starts_on_day);
     if (const auto* const why = std::get_if<std::string>(&of)) co_return problem(http::status::bad_request, *why);
     const auto past = std::get<metering::period>(of);
     if (past > now->of)
@@ -114,13 +117,14 @@ asio::awaitable<response> api::usage(const request& to) {
                         metering::to_string(past) + " has not begun: the current period is " + to_string(now->of));
     if (past < now->of) co_return co_await past_usage(past, with);
   }
-  co_return unless_known(to, as_json(http::status::ok, usage_json(now->customers, model, with)));
+  co_return unless_known(to, as_json(http::status::ok, usage_json(now->customers, *model, with)));
 }
 
 asio::awaitable<std::optional<ledger_thread::past_usage>> api::past(metering::period of) {
   using answer = ledger_thread::past_usage;
-  co_return co_await ask<answer>(ledger_patience, [this, of](std::function<void(answer)> then) {
-    gate_.ledger().past(of, customers_of(gate_.roster().model()), std::move(then));
+  const auto model = gate_.roster()->shared_model();
+  co_return co_await ask<answer>(ledger_patience, [&](std::function<void(answer)> then) {
+    gate_.ledger().past(of, customers_of(*model), std::move(then));
   });
 }
 
@@ -132,12 +136,12 @@ asio::awaitable<response> api::past_usage(metering::period of, usage_query with)
   if (const auto* const failed = std::get_if<ledger_thread::unreadable>(&*read))
     co_return problem(http::status::service_unavailable, failed->why);
   with.now = end(of);
-  co_return as_json(http::status::ok, usage_json(std::get<0>(*read), gate_.roster().model(), with));
+  co_return as_json(http::status::ok, usage_json(std::get<0>(*read), *gate_.roster()->shared_model(), with));
 }
 
 asio::awaitable<response> api::every_usage(std::shared_ptr<const metering::grant_view> now, usage_query with) {
-  const config::model& model = gate_.roster().model();
-  std::vector<boost::json::array> newest_first{usage_json(now->customers, model, with)};
+  const auto model = gate_.roster()->shared_model();
+  std::vector<boost::json::array> newest_first{usage_json(now->customers, *model, with)};
   metering::period of = now->of;
   for (unsigned empty = 0; empty < metering::most_empty_periods;) {
     of = previous(of);
@@ -149,7 +153,7 @@ asio::awaitable<response> api::every_usage(std::shared_ptr<const metering::grant
     if (std::holds_alternative<ledger_thread::no_such_period>(*read)) continue;
     empty = 0;
     with.now = end(of);
-    newest_first.push_back(usage_json(std::get<0>(*read), model, with));
+    newest_first.push_back(usage_json(std::get<0>(*read), *model, with));
   }
   co_return as_json(http::status::ok, oldest_first(std::move(newest_first)));
 }
@@ -161,16 +165,20 @@ asio::awaitable<response> api::period() {
 }
 
 asio::awaitable<response> api::customer(std::string_view id) {
-  const live_customer* const found = gate_.roster().find(id);
+  const auto roster = gate_.roster(); // kept, whatever is reloaded meanwhile
+  const live_customer* const found = roster->find(id);
   if (found == nullptr) co_return problem(http::status::not_found, "no such customer in the configuration");
   const auto now = co_await view();
   if (!now) co_return problem(http::status::service_unavailable, "the ledger has not been heard yet");
-  const metering::customer_view& shown = now->customers.at(found->account.index());
+  const auto seen = std::ranges::find(now->customers, found->settings.id, &metering::customer_view::customer);
+  if (seen == now->customers.end())
+    co_return problem(http::status::service_unavailable, "the ledger has not been heard of this customer yet");
+  const metering::customer_view& shown = *seen;
   const auto ends = forecast_of(shown, now->at, last_period_.days_of(shown.customer));
   boost::json::object body = usage_json(shown, found->settings, ends);
   body["connections"] = found->connections.load();
   body["connections_limit"] = found->settings.settings.connections;
-  body["forfeited_bytes"] = now->customers.at(found->account.index()).forfeited_bytes;
+  body["forfeited_bytes"] = shown.forfeited_bytes;
   body["active"] = active_json(gate_, *found);
   body["closed"] = closed_json(gate_, *found);
   body["refused"] = refused_json(gate_, *found);

@@ -4,10 +4,12 @@
 // one, and every change is logged with who, what and why.
 #pragma once
 
+#include "proxy/admin/audit.hpp"
 #include "proxy/admin/last_period.hpp"
 #include "proxy/admin/server.hpp"
 #include "proxy/admin/usage_json.hpp"
 #include "proxy/gate.hpp"
+#include "proxy/reload/outcome.hpp"
 
 #include <chrono>
 #include <functional>
@@ -20,8 +22,16 @@ namespace tollgate::proxy::admin {
 
 class api {
  public:
-  /// `token` empty: changes are refused with 403. `drain` begins the drain of the process.
-  api(gate& of, std::string token, std::function<void()> drain);
+  /// What is done outside of the gate. On the main thread.
+  struct actions {
+    std::function<void(std::string_view by)> drain; ///< of the process; again: nothing
+    std::function<boost::asio::awaitable<proxy::reload::outcome>(std::string by)> reload;
+  };
+  /// `token` empty: changes are refused with 403.
+  api(gate& of, std::string token, actions what);
+
+  /// From now on this one is asked for. False: it is the same.
+  bool replace_token(std::string token);
 
   /// Everything; refuses pages of other origins, see asked_from.hpp.
   boost::asio::awaitable<response> answer(const request& to);
@@ -38,6 +48,9 @@ class api {
   boost::asio::awaitable<response> every_usage(std::shared_ptr<const metering::grant_view> now, usage_query with);
   boost::asio::awaitable<response> period();
   boost::asio::awaitable<response> customer(std::string_view id);
+  response draining(bool begun) const;
+  boost::asio::awaitable<response> reload(const request& to);
+  boost::asio::awaitable<std::string> state_of(std::string_view customer);
   boost::asio::awaitable<response> change(const request& to);
   boost::asio::awaitable<response> adjust(std::string_view customer, const request& to);
   boost::asio::awaitable<response> open_period(const request& to);
@@ -46,7 +59,8 @@ class api {
 
   gate& gate_;
   std::string token_;
-  std::function<void()> drain_;
+  actions actions_;
+  refused_calls refused_calls_;
   usage_query query(metering::wall_time now, const request& to) const;
 
   std::shared_ptr<const metering::grant_view> last_view_; ///< shown when the ledger's thread is busy

@@ -4,6 +4,7 @@
 #include "proxy/admin/replies.hpp"
 #include "proxy/log/line.hpp"
 
+#include <algorithm>
 #include <boost/json/parse.hpp>
 #include <openssl/crypto.h>
 
@@ -60,7 +61,61 @@ response answer_of(const std::optional<metering::command_done>& done) {
   return problem(http::status::internal_server_error, "unknown answer");
 }
 
+std::string_view outcome_of(const std::optional<metering::command_done>& done) {
+  if (!done) return "unknown";
+  switch (done->how) {
+  case answer_kind::done:
+    return "done";
+  case answer_kind::repeated:
+    return "repeated";
+  case answer_kind::conflict:
+    return "conflict";
+  case answer_kind::no_customer:
+    return "no_customer";
+  case answer_kind::refused:
+    return "refused";
+  case answer_kind::unavailable:
+    return "unknown"; // it may still happen
+  }
+  return "unknown";
+}
+
+http::status status_of(const proxy::reload::outcome& came) {
+  switch (came.how) {
+  case proxy::reload::outcome::kind::applied:
+    return http::status::ok;
+  case proxy::reload::outcome::kind::draining:
+    return http::status::conflict;
+  case proxy::reload::outcome::kind::refused:
+    break;
+  }
+  return http::status::unprocessable_entity;
+}
+
 } // namespace
+
+response api::draining(bool begun) const {
+  return as_json(begun ? http::status::accepted : http::status::ok,
+                 {{"draining", gate_.shared().draining.load()}, {"connections", gate_.admitted()}});
+}
+
+asio::awaitable<std::string> api::state_of(std::string_view customer) {
+  const auto seen = co_await view();
+  if (!seen) co_return "";
+  const auto found = std::ranges::find(seen->customers, customer, &metering::customer_view::customer);
+  if (found == seen->customers.end()) co_return "";
+  co_return std::string{to_string(found->state)};
+}
+
+asio::awaitable<response> api::reload(const request& to) {
+  auto came = co_await actions_.reload(address_of(to));
+  audit(to, "reload")
+      .text("outcome", came.how == proxy::reload::outcome::kind::applied ? "done" : "refused")
+      .number("changes", came.changes.size())
+      .number("problems", came.problems.size())
+      .write();
+  co_return as_json(status_of(came), proxy::reload::to_json(came));
+}
 
 bool api::authorized(const request& to) const {
   constexpr std::string_view scheme = "Bearer ";
@@ -74,15 +129,17 @@ bool api::authorized(const request& to) const {
 asio::awaitable<response> api::change(const request& to) {
   const std::string_view path = path_of(to);
   if (!authorized(to)) {
-    log::line(log::level::warn, "change_refused").text("path", path).write();
+    refused_calls_.note(to, path, std::chrono::steady_clock::now());
     co_return problem(http::status::forbidden, token_.empty() ? "changes are off: set admin.token_file"
                                                               : "send the token: Authorization: Bearer TOKEN");
   }
   if (path == "/v1/drain") {
-    log::line(log::level::info, "drain_asked").write();
-    drain_();
-    co_return as_json(http::status::accepted, {{"draining", true}, {"connections", gate_.connections()}});
+    const bool before = gate_.shared().draining;
+    audit(to, "drain").flag("before", before).flag("after", true).number("connections", gate_.admitted()).write();
+    actions_.drain(address_of(to));
+    co_return draining(true);
   }
+  if (path == "/v1/reload") co_return co_await reload(to);
   if (path == "/v1/period") co_return co_await open_period(to);
   constexpr std::string_view customers = "/v1/customers/";
   const auto slash = path.rfind('/');
@@ -110,9 +167,11 @@ asio::awaitable<response> api::adjust(std::string_view customer, const request& 
       co_await ask<metering::command_done>(patience, [&](std::function<void(const metering::command_done&)> then) {
         gate_.ledger().adjust(what, std::move(then));
       });
-  log::line(log::level::info, "audit")
-      .text("what", "adjust")
-      .text("customer", customer)
+  log::line line = audit(to, "adjust");
+  line.text("outcome", outcome_of(done));
+  if (done && done->how == answer_kind::done)
+    line.number("before_bytes", done->allowance_bytes - static_cast<std::uint64_t>(*delta));
+  line.text("customer", customer)
       .text("id", *id)
       .signed_number("delta_bytes", *delta)
       .text("reason", *reason)
@@ -128,15 +187,18 @@ asio::awaitable<response> api::open_period(const request& to) {
   if (!name)
     co_return problem(http::status::bad_request,
                       R"(send {"period": "2026-11-01", "reason": "..."}; no reason is fine)");
-  const auto of = metering::read_period_name(*name, gate_.roster().model().period_starts_on_day);
+  const auto shown = co_await view();
+  const std::string before = shown ? metering::to_string(shown->of) : std::string{};
+  const auto of = metering::read_period_name(*name, gate_.roster()->model().period_starts_on_day);
   if (const auto* const why = std::get_if<std::string>(&of)) co_return problem(http::status::bad_request, *why);
   const auto done =
       co_await ask<metering::command_done>(patience, [&](std::function<void(const metering::command_done&)> then) {
         gate_.ledger().open_period(std::get<metering::period>(of), std::move(then));
       });
   const bool opened = done && done->how == answer_kind::done;
-  log::line(log::level::info, "audit")
-      .text("what", "period_open")
+  audit(to, "period_open")
+      .text("outcome", outcome_of(done))
+      .text("before", before)
       .text("period", *name)
       .text("reason", text_member(*body, "reason").value_or(""))
       .flag("answered", done.has_value())
@@ -150,13 +212,17 @@ asio::awaitable<response> api::block(std::string_view customer, bool blocked, co
   const auto body = to.body().empty() ? std::optional{json::object{}} : parse_object(to.body());
   if (!body) co_return problem(http::status::bad_request, R"(send {"reason": "..."} or nothing)");
   const std::string reason = text_member(*body, "reason").value_or("");
+  const std::string before = co_await state_of(customer);
   metering::block_command what{.customer = std::string{customer}, .blocked = blocked, .who = "admin", .why = reason};
   const auto done =
       co_await ask<metering::command_done>(patience, [&](std::function<void(const metering::command_done&)> then) {
         gate_.ledger().set_blocked(what, std::move(then));
       });
-  log::line(log::level::info, "audit")
-      .text("what", blocked ? "block" : "unblock")
+  const bool changed = done && done->how == answer_kind::done;
+  audit(to, blocked ? "block" : "unblock")
+      .text("outcome", outcome_of(done))
+      .text("before", before)
+      .text("after", changed ? (blocked ? "blocked" : "open") : before)
       .text("customer", customer)
       .text("reason", reason)
       .flag("answered", done.has_value())

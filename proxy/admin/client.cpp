@@ -34,6 +34,7 @@ class exchange {
     request_.set(http::field::host, config::to_string(what.to));
     request_.set(http::field::connection, "close");
     if (!what.token.empty()) request_.set(http::field::authorization, "Bearer " + what.token);
+    if (!what.by.empty()) request_.set("Tollgate-Operator", what.by);
     if (!what.body.empty()) request_.set(http::field::content_type, "application/json");
     request_.body() = what.body;
     request_.prepare_payload();

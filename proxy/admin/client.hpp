@@ -18,6 +18,7 @@ struct call {
   std::string target; ///< `/v1/usage`
   std::string token;  ///< without it no Authorization header is sent
   std::string body;   ///< JSON; empty: none
+  std::string by;     ///< who runs the command, for the audit; empty: nothing is said
   std::chrono::milliseconds deadline{10'000};
 };
 

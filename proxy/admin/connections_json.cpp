@@ -61,7 +61,7 @@ json::array refused_json(const gate& of, const live_customer& customer) {
   json::array result;
   for (const auto& [key, count] : total)
     if (key.customer == static_cast<std::ptrdiff_t>(customer.account.index()))
-      result.push_back({{"listener", of.roster().listeners()[key.listener]->settings.name},
+      result.push_back({{"listener", of.known().listeners()[key.listener].name},
                         {"reason", to_string(key.reason)},
                         {"count", count}});
   return result;
@@ -69,8 +69,8 @@ json::array refused_json(const gate& of, const live_customer& customer) {
 
 json::object all_connections_json(const gate& of) {
   json::object result;
-  for (const auto& customer : of.roster().customers())
-    if (const unsigned count = customer->connections.load(); count != 0) result[customer->settings.id] = count;
+  for (const customer_identity& customer : of.known().customers())
+    if (const unsigned count = customer.connections.load(); count != 0) result[customer.id] = count;
   return result;
 }
 

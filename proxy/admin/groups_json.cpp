@@ -39,12 +39,12 @@ json::object entry(std::string_view name, const group_totals& of) {
 json::array groups_json(const gate& of, const live_customer& customer) {
   std::map<std::string_view, group_totals> totals;
   for (const auto& worker : of.workers())
-    for (const auto& endpoint : customer.endpoints)
+    for (const auto& [name, endpoint] : customer.identity.endpoints) // removed ones too: their counts stay
       worker->counters().for_each_group(endpoint->ordinal,
                                         [&](const traffic_counters& each) { totals[name_of(each.group())].add(each); });
   const group_totals other = totals[config::no_group];
   totals.erase(config::no_group);
-  const auto& configured = of.shared().groups->all();
+  const auto& configured = of.groups().all();
   json::array result;
   if (configured.empty() && totals.empty()) return result;
   for (const client_group* const group : configured)

@@ -28,8 +28,9 @@ asio::awaitable<void> last_period::refresh(gate& of, metering::period current) {
   before_ = current;
   next_ = now + again_after;
   reading_ = true;
+  const auto configured = of.roster(); // kept, whatever is reloaded meanwhile
   auto read = co_await ask<answer>(patience, [&](std::function<void(answer)> then) {
-    of.ledger().past(previous(current), customers_of(of.roster().model()), std::move(then));
+    of.ledger().past(previous(current), customers_of(configured->model()), std::move(then));
   });
   reading_ = false;
   if (!read || std::holds_alternative<ledger_thread::unreadable>(*read)) co_return;

@@ -45,7 +45,7 @@ endpoint_totals totals_of(const gate& of, std::size_t ordinal) {
 
 class endpoint_families {
  public:
-  explicit endpoint_families(const gate& of) : endpoints_{of.roster().endpoints()} {
+  explicit endpoint_families(const gate& of) : endpoints_{of.known().endpoints()}, configured_{of.roster()} {
     for (std::size_t ordinal = 0; ordinal < endpoints_.size(); ++ordinal)
       totals_.push_back(totals_of(of, ordinal));
   }
@@ -67,33 +67,33 @@ class endpoint_families {
           to.sample({with[0], with[1], {"reason", to_string(static_cast<close_reason>(why))}}, of.closed[why]);
     });
     to.gauge("tollgate_upstream_addresses", "Addresses that the endpoint can be dialled at now.");
-    for (const live_endpoint* const one : endpoints_)
-      to.sample(names_of(*one), std::uint64_t{one->addresses->addresses()->size()});
+    for (const live_endpoint* const one : configured_->endpoints())
+      to.sample(names_of(one->identity), std::uint64_t{one->addresses->addresses()->size()});
   }
 
   void expose_pauses(const gate& of, exposition& to) const {
     to.counter("tollgate_pauses_total", "Times that a connection waited for the customer's next grant.");
-    for (const auto& customer : of.roster().customers()) {
+    for (const customer_identity& customer : of.known().customers()) {
       std::uint64_t pauses = 0;
-      for (const auto& endpoint : customer->endpoints)
+      for (const auto& [name, endpoint] : customer.endpoints)
         pauses += totals_[endpoint->ordinal].pauses;
-      if (pauses != 0) to.sample({{"customer", customer->settings.id}}, pauses);
+      if (pauses != 0) to.sample({{"customer", customer.id}}, pauses);
     }
   }
 
  private:
   using labels = exposition::labels;
-  static labels names_of(const live_endpoint& of) {
-    return {{"customer", of.customer.settings.id}, {"endpoint", of.settings.name}};
-  }
-  // A series appears on its first use: ten thousand idle customers cost nothing here.
+  static labels names_of(const endpoint_identity& of) { return {{"customer", of.customer.id}, {"endpoint", of.name}}; }
+  // A series appears on its first use: ten thousand idle customers cost nothing here. It stays when a reload removes
+  // the endpoint, so that no count is lost to the next scrape.
   template <class Each>
   void for_used(const Each& each) const {
     for (std::size_t ordinal = 0; ordinal < totals_.size(); ++ordinal)
-      if (totals_[ordinal].opened != 0) each(names_of(*endpoints_[ordinal]), totals_[ordinal]);
+      if (totals_[ordinal].opened != 0) each(names_of(endpoints_[ordinal]), totals_[ordinal]);
   }
 
-  const std::vector<live_endpoint*>& endpoints_;
+  const std::deque<endpoint_identity>& endpoints_;
+  std::shared_ptr<const roster> configured_;
   std::vector<endpoint_totals> totals_;
 };
 
@@ -104,10 +104,10 @@ void expose_refusals(const gate& of, exposition& to) {
   to.counter("tollgate_connections_refused_total",
              "Connections turned away before a byte was forwarded, in this process: use sum.");
   for (const auto& [key, count] : total) {
-    const auto& customers = of.roster().customers();
+    const auto& customers = of.known().customers();
     const std::string_view customer =
-        key.customer < 0 ? "" : std::string_view{customers[static_cast<std::size_t>(key.customer)]->settings.id};
-    to.sample({{"listener", of.roster().listeners()[key.listener]->settings.name},
+        key.customer < 0 ? "" : std::string_view{customers[static_cast<std::size_t>(key.customer)].id};
+    to.sample({{"listener", of.known().listeners()[key.listener].name},
                {"customer", customer},
                {"reason", to_string(key.reason)}},
               count);
@@ -120,8 +120,8 @@ void expose_connects(const gate& of, exposition& to) {
     worker->counters().add_connects(total);
   to.histogram("tollgate_connect_duration_seconds", "From the route to a connected upstream, by listener.");
   for (std::size_t listener = 0; listener < total.size(); ++listener)
-    to.distribution({{"listener", of.roster().listeners()[listener]->settings.name}}, connect_bounds,
-                    total[listener].buckets, total[listener].sum_seconds);
+    to.distribution({{"listener", of.known().listeners()[listener].name}}, connect_bounds, total[listener].buckets,
+                    total[listener].sum_seconds);
 }
 
 void expose_pipes(exposition& to) {
@@ -129,6 +129,17 @@ void expose_pipes(exposition& to) {
   to.sample({}, std::uint64_t{relay::pipe_pool::open_in_process()});
   to.counter("tollgate_pipes_refused_total", "Times that a stream was copied because no pipe was left.");
   to.sample({}, relay::pipe_pool::refused_in_process());
+}
+
+void expose_config(const gate& of, exposition& to) {
+  const config_news& news = of.news();
+  to.gauge("tollgate_config_last_reload_successful", "1: the last reading of the configuration was put to work.");
+  to.sample({}, std::uint64_t{news.last_successful});
+  to.gauge("tollgate_config_last_reload_success_timestamp_seconds",
+           "When the configuration that runs was put to work, at start too, in seconds since the epoch.");
+  to.sample({}, std::chrono::duration<double>(news.last_success.time_since_epoch()).count());
+  to.gauge("tollgate_draining", "1: new connections are refused, and the process ends with its last one.");
+  to.sample({}, std::uint64_t{of.shared().draining});
 }
 
 } // namespace
@@ -145,6 +156,7 @@ std::string metrics_text(const gate& of, const metering::grant_view& view,
   expose_connects(of, to);
   expose_pipes(to);
   of.ledger().expose(to);
+  expose_config(of, to);
   if (of.hook() != nullptr) of.hook()->expose(to);
   to.gauge("tollgate_build_info", "1, labelled with what runs.");
   to.sample({{"version", build_version}, {"revision", build_revision}}, std::uint64_t{1});

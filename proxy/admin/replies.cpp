@@ -35,8 +35,9 @@ response problem(http::status status, std::string_view what) {
 
 response not_found() {
   return problem(http::status::not_found, "no such path: GET / /metrics /healthz /readyz /v1/status "
-                                          "/v1/usage[?period=&days=1] /v1/period /v1/customers/{id}, POST "
-                                          "/v1/customers/{id}/adjustments|block|unblock, /v1/period, /v1/drain");
+                                          "/v1/usage[?period=&days=1] /v1/period /v1/drain /v1/customers/{id}, POST "
+                                          "/v1/customers/{id}/adjustments|block|unblock, /v1/period, /v1/reload, "
+                                          "/v1/drain");
 }
 
 response unless_known(const request& to, response answer) {

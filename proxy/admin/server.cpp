@@ -83,6 +83,9 @@ asio::awaitable<void> server::serve(tcp::socket client) {
     explicit counted(unsigned& of) : open{of} { ++open; }
     ~counted() { --open; }
   } const one_more{open_};
+  request asked;
+  boost::system::error_code gone;
+  asked.from = client.remote_endpoint(gone);
   beast::tcp_stream stream{std::move(client)};
   beast::flat_buffer buffer;
   for (bool keep = true; keep && acceptor_.is_open();) {
@@ -93,13 +96,14 @@ asio::awaitable<void> server::serve(tcp::socket client) {
     if (failed && !told_what_is_wrong(failed)) break;
     // Two statements: g++ 12 miscompiles a co_await inside a conditional expression.
     response answer;
+    static_cast<http::request<http::string_body>&>(asked) = parser.release();
     if (failed)
       answer = bad_request(failed);
     else
-      answer = co_await answer_(parser.get());
-    answer.version(parser.get().version());
-    answer.keep_alive(!failed && parser.get().keep_alive());
-    if (parser.get().method() == http::verb::head) answer.body().clear();
+      answer = co_await answer_(asked);
+    answer.version(asked.version());
+    answer.keep_alive(!failed && asked.keep_alive());
+    if (asked.method() == http::verb::head) answer.body().clear();
     answer.prepare_payload();
     keep = answer.keep_alive();
     stream.expires_after(write_patience);

@@ -16,7 +16,9 @@
 
 namespace tollgate::proxy::admin {
 
-using request = boost::beast::http::request<boost::beast::http::string_body>;
+struct request : boost::beast::http::request<boost::beast::http::string_body> {
+  boost::asio::ip::tcp::endpoint from; ///< who sent it
+};
 using response = boost::beast::http::response<boost::beast::http::string_body>;
 /// Answers one request. The request lives until the answer is there.
 using routes = std::function<boost::asio::awaitable<response>(const request&)>;

@@ -46,7 +46,8 @@ json::object settings_json(const config::model& model) {
 
 json::object status_json(const gate& of, const metering::grant_view& view, std::chrono::milliseconds since_view,
                          bool changes) {
-  const config::model& model = of.roster().model();
+  const auto configured = of.roster();
+  const config::model& model = configured->model();
   json::object result;
   result["node"] = model.node;
   result["version"] = build_version;

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <map>
+#include <string_view>
+#include <unordered_map>
 #include <utility>
 
 namespace tollgate::proxy::admin {
@@ -76,10 +78,15 @@ json::array usage_json(const std::vector<metering::customer_view>& views, const 
                        const usage_query& query) {
   static const metering::day_totals none;
   json::array result;
-  for (std::size_t at = 0; at < std::min(views.size(), model.customers.size()); ++at) {
-    const metering::customer_view& view = views[at];
+  std::unordered_map<std::string_view, const metering::customer_view*> by_id;
+  for (const auto& view : views)
+    by_id.emplace(view.customer, &view);
+  for (const auto& customer : model.customers) {
+    const auto found = by_id.find(customer.id);
+    if (found == by_id.end()) continue;
+    const metering::customer_view& view = *found->second;
     const auto ends = forecast_of(view, query.now, query.last_days ? query.last_days(view.customer) : none);
-    json::object one = usage_json(view, model.customers[at], ends);
+    json::object one = usage_json(view, customer, ends);
     if (query.days) one["days"] = days_json(view);
     result.push_back(std::move(one));
   }

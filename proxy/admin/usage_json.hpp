@@ -27,7 +27,7 @@ struct usage_query {
   std::function<const metering::day_totals&(const std::string& customer)> last_days{};
 };
 
-/// Every customer of the configuration, in its order; `views` is in the same order.
+/// Every customer of the configuration that is in `views`, in the configuration's order.
 boost::json::array usage_json(const std::vector<metering::customer_view>& views, const config::model& model,
                               const usage_query& query);
 

@@ -61,6 +61,12 @@ struct health_options {
 };
 int health(const health_options& what);
 
+struct drain_options {
+  std::string config_file;
+  bool wait = false; ///< until the proxy has ended
+};
+int drain(const drain_options& what);
+
 struct import_snowflake_options {
   std::string file; ///< `-`: standard input
   std::string customer;

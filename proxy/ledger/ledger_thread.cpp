@@ -144,6 +144,13 @@ void ledger_thread::view(std::function<void(std::shared_ptr<const metering::gran
   });
 }
 
+void ledger_thread::reconfigure(std::vector<metering::customer_setting> customers, std::function<void()> then) {
+  asio::post(context_, [this, customers = std::move(customers), then = std::move(then)]() mutable {
+    act([&](metering::outbox& box) { protocol_->reconfigure(std::move(customers), read_clocks(), box); });
+    then();
+  });
+}
+
 void ledger_thread::begin_return() {
   asio::post(context_, [this] { act([&](metering::outbox& box) { protocol_->begin_return(read_clocks(), box); }); });
 }

@@ -82,6 +82,9 @@ class ledger_thread {
   void past(metering::period of, std::vector<metering::customer_setting> customers,
             std::function<void(past_usage)> then);
 
+  /// These are the customers now. `then` is called when the protocol has heard of them.
+  void reconfigure(std::vector<metering::customer_setting> customers, std::function<void()> then);
+
   /// `tollgate_ledger_transaction_duration_seconds`.
   void expose(metering::exposition& to) const;
 

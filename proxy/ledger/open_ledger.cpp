@@ -17,9 +17,6 @@ namespace {
 
 using metering::sqlite_store;
 
-// This period, the last one and the next one.
-constexpr std::size_t records_per_customer = 3;
-
 std::string text_of(const std::filesystem::path& path) {
   return path.string();
 }
@@ -171,7 +168,7 @@ std::optional<ledger_problem> create_ledger(const config::model& model) {
 std::variant<ledger_parts, ledger_problem> open_holder(const config::model& model, std::size_t customers,
                                                        std::unique_ptr<sqlite_store> store) {
   const std::string boot_id = read_boot_id();
-  const std::size_t capacity = std::max<std::size_t>(customers * records_per_customer, 64);
+  const std::size_t capacity = customers_to_expect(customers) * records_per_customer;
   auto claimed = claim(model.state_dir, boot_id, capacity);
   if (auto* const problem = std::get_if<ledger_problem>(&claimed)) return *problem;
   auto& [own, left_behind] = std::get<claim_result>(claimed);

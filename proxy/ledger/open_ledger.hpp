@@ -24,6 +24,13 @@ struct ledger_problem {
 
 inline constexpr std::string_view ledger_file = "ledger.db";
 
+/// This period, the last one and the next one.
+inline constexpr std::size_t records_per_customer = 3;
+/// The usage file is made for so many; `now` are configured, and a reload may bring more: half as many again, or 100.
+constexpr std::size_t customers_to_expect(std::size_t now) noexcept {
+  return now + (now / 2 < 100 ? 100 : now / 2);
+}
+
 /// The ledger of a configuration, locked.
 struct locked_ledger {
   metering::ledger_lock lock;

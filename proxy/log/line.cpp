@@ -94,6 +94,10 @@ void open(level least_level, format as) {
   out.logger->flush_on(spdlog::level::trace);
 }
 
+void set_level(level least_level) noexcept {
+  least = least_level;
+}
+
 void close() {
   out.logger.reset();
   out.pool.reset(); // writes what waits

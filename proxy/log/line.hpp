@@ -19,6 +19,8 @@ enum class format : std::uint8_t { json, text };
 /// Sends lines to standard error through a thread of its own, so that a slow reader of the log delays no traffic.
 /// When 8,192 lines wait the oldest is given up; `lost()` says how many were. Call it once, before the first line.
 void open(level least, format as);
+/// Any thread.
+void set_level(level least) noexcept;
 /// Writes what waits and stops the thread.
 void close();
 std::uint64_t lost() noexcept;

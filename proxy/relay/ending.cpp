@@ -137,11 +137,11 @@ void engine::bury() {
   }
 }
 
-void engine::end(const metering::account& of, close_reason why, clock_time now, std::optional<std::size_t> endpoint) {
+void engine::end(const metering::account& of, close_reason why, clock_time now, const choice& whom) {
   const auto found = customers_.find(&of);
   if (found == customers_.end()) return;
   for (session& each : found->second.sessions) {
-    if (!endpoint || each.endpoint_index == *endpoint) finish_later(each, why, now);
+    if (!each.dead && (!whom || whom(*each.owner))) finish_later(each, why, now);
   }
 }
 

@@ -14,6 +14,7 @@
 
 #include <array>
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <unordered_map>
@@ -22,6 +23,8 @@ namespace tollgate::proxy::relay {
 
 class engine {
  public:
+  using choice = std::function<bool(const observer&)>; ///< empty: all
+
   /// Throws std::system_error when the epoll set cannot be made.
   engine();
   engine(const engine&) = delete;
@@ -53,8 +56,8 @@ class engine {
   bool credit(const metering::account& of);
 
   /// Stops reading, lets what was spent leave the send queues, 5 s at the most, then resets both sides. For every
-  /// session of an account, or of one of its endpoints. Call expire() soon after it.
-  void end(const metering::account& of, close_reason why, clock_time now, std::optional<std::size_t> endpoint = {});
+  /// session of an account, or those that `whom` picks by who stands behind them. Call expire() soon after it.
+  void end(const metering::account& of, close_reason why, clock_time now, const choice& whom = {});
   /// Resets every session at once.
   void end_all(close_reason why);
 

@@ -40,8 +40,8 @@ void pump::credit(const metering::account& of) {
   if (engine_.credit(of)) turn_soon();
 }
 
-void pump::end(const metering::account& of, close_reason why, std::optional<std::size_t> endpoint) {
-  engine_.end(of, why, clock::now(), endpoint);
+void pump::end(const metering::account& of, close_reason why, const engine::choice& whom) {
+  engine_.end(of, why, clock::now(), whom);
   arm();
 }
 

@@ -31,8 +31,8 @@ class pump {
   [[nodiscard]] bool add(start from);
   /// There may be something to spend again: wakes this account's paused sessions.
   void credit(const metering::account& of);
-  /// Ends all sessions of an account, or those of one of its endpoints. What was spent is delivered first.
-  void end(const metering::account& of, close_reason why, std::optional<std::size_t> endpoint = {});
+  /// Ends all sessions of an account, or those that `whom` picks. What was spent is delivered first.
+  void end(const metering::account& of, close_reason why, const engine::choice& whom = {});
   /// Resets every session at once.
   void end_all(close_reason why);
 

@@ -27,6 +27,7 @@ namespace {
 
 constexpr int backlog = 4096; // the kernel cuts it to net.core.somaxconn
 constexpr int accepts_in_a_row = 32;
+constexpr int last_rounds = backlog / accepts_in_a_row;
 constexpr std::chrono::milliseconds without_descriptors{100};
 
 void set_number(int descriptor, int level, int name, int value, error_code& failed) {
@@ -38,8 +39,8 @@ void set_number(int descriptor, int level, int name, int value, error_code& fail
 void set_inherited(int descriptor, const config::keepalive& probing, error_code& failed) {
   using std::chrono::duration_cast, std::chrono::seconds;
   set_number(descriptor, IPPROTO_TCP, TCP_NODELAY, 1, failed);
+  set_number(descriptor, SOL_SOCKET, SO_KEEPALIVE, probing.idle.count() == 0 ? 0 : 1, failed);
   if (probing.idle.count() == 0) return;
-  set_number(descriptor, SOL_SOCKET, SO_KEEPALIVE, 1, failed);
   set_number(descriptor, IPPROTO_TCP, TCP_KEEPIDLE, static_cast<int>(duration_cast<seconds>(probing.idle).count()),
              failed);
   set_number(descriptor, IPPROTO_TCP, TCP_KEEPINTVL, static_cast<int>(duration_cast<seconds>(probing.interval).count()),
@@ -100,7 +101,14 @@ int accept_some(house& shared, doorway& at) {
     if (one.error == ECONNABORTED || one.error == EINTR) continue;
     if (one.error != 0) return one.error;
     accepted_socket client{at.home->context(), one.from.protocol(), one.descriptor};
-    arrival who{shared, *at.home, *at.listener, std::move(client), one.from, std::chrono::steady_clock::now(), {}};
+    arrival who{shared,
+                *at.home,
+                at.home->current(),
+                at.listener,
+                std::move(client),
+                one.from,
+                std::chrono::steady_clock::now(),
+                {}};
     if (!leaves_spare(one.descriptor))
       refuse_at_once(std::move(who), {refusal_reason::no_descriptors, nullptr, "the last ones are the ledger's"});
     else if (!find_place(who))
@@ -127,26 +135,41 @@ void log_resumed(const doorway& at, std::chrono::steady_clock::duration after) {
 
 } // namespace
 
-boost::system::result<std::vector<doorway>> open_doorways(const live_listener& listener,
-                                                          const std::vector<std::unique_ptr<worker>>& workers) {
+boost::system::result<doorways> open_doorways(const live_listener& listener,
+                                              const std::vector<std::unique_ptr<worker>>& workers, neighbours who) {
   const auto& listen = listener.settings.listen;
   tcp::endpoint where{asio::ip::make_address(config::to_string(listen.address)), listen.port};
   // SO_REUSEPORT would let a second process in beside the first one, to take part of its connections: look first.
-  const auto probe = open_one(workers.front()->context(), where, listener.keepalive, sharing::alone);
-  if (!probe) return probe.error();
-  where = (*probe)->local_endpoint();
-  (*probe)->close();
+  if (who == neighbours::none) {
+    const auto probe = open_one(workers.front()->context(), where, listener.keepalive, sharing::alone);
+    if (!probe) return probe.error();
+    where = (*probe)->local_endpoint();
+    (*probe)->close();
+  }
 
-  std::vector<doorway> result;
+  doorways result;
   for (const auto& home : workers) {
     auto acceptor = open_one(home->context(), where, listener.keepalive, sharing::among_workers);
     if (!acceptor) return acceptor.error();
-    result.push_back({home.get(), &listener, std::move(*acceptor)});
+    result.push_back(std::make_shared<doorway>(doorway{home.get(), &listener, std::move(*acceptor)}));
   }
   return result;
 }
 
-asio::awaitable<void> keep_accepting(house& shared, doorway& at) {
+void set_keepalive(doorway& at, const config::keepalive& probing) {
+  error_code failed; // of a socket that has them already: it cannot fail, and would keep what it has
+  set_inherited(at.acceptor->native_handle(), probing, failed);
+}
+
+void close_after_the_last(house& shared, doorway& at) {
+  for (int round = 0; round < last_rounds && accept_some(shared, at) == 0; ++round) {
+  }
+  error_code ignored;
+  at.acceptor->close(ignored);
+}
+
+asio::awaitable<void> keep_accepting(house& shared, std::shared_ptr<doorway> of) {
+  doorway& at = *of;
   asio::steady_timer pause{at.home->context()};
   std::optional<std::chrono::steady_clock::time_point> paused_since; // one line for each time, not for each look
   while (at.acceptor->is_open()) {

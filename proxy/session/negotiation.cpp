@@ -69,7 +69,7 @@ class negotiation {
 
   // False: refused, or the reader is gone.
   asio::awaitable<bool> forward(direction way, tcp::socket& to, std::string_view bytes) {
-    const relay::charge charge{&to_.customer.account, to_.settings.index, who_.traffic};
+    const relay::charge charge{&to_.customer.account, to_.slot, who_.traffic};
     while (!bytes.empty()) {
       const relay::sending done = relay::send_metered(charge, way, to.native_handle(), bytes);
       moved_[static_cast<std::size_t>(way)] += done.bytes;

@@ -46,9 +46,9 @@ void believe(arrival& who, hello::proxy_header header) {
 } // namespace
 
 asio::awaitable<void> take_proxy_header(arrival& who, greeting& said) {
-  const config::listener& at = who.listener.settings;
+  const config::listener& at = who.listener->settings;
   const bool trusted = config::contains(at.accept_proxy_from, address_of(who.from));
-  const client_deadline limit{who.client, who.at + who.listener.handshake};
+  const client_deadline limit{who.client, who.at + who.listener->handshake};
   hello::proxy_verdict verdict;
   while (verdict.outcome == proxy_outcome::need_more) {
     const fetched how = co_await fetch_more(who.client, said, hello::max_proxy_header_bytes, limit);
@@ -73,16 +73,6 @@ asio::awaitable<void> take_proxy_header(arrival& who, greeting& said) {
   if (of_a_client || at.front_end != config::front_end::tcp || !said.bytes.empty()) co_return;
   const fetched how = co_await fetch_more(who.client, said, hello::max_proxy_header_bytes, limit);
   if (how != fetched::some) refuse_unfinished_header(said, how);
-}
-
-std::string_view wrong_vpc_endpoint(const arrival& who, const live_endpoint& to) {
-  const auto& let_in = to.settings.client_vpc_endpoints;
-  if (let_in.empty()) return {};
-  if (!who.passed_on || who.passed_on->vpc_endpoint.empty())
-    return "no VPC endpoint is named, and the endpoint has `client_vpc_endpoints`";
-  if (std::ranges::find(let_in, who.passed_on->vpc_endpoint) == let_in.end())
-    return "the VPC endpoint is in none of `client_vpc_endpoints`";
-  return {};
 }
 
 namespace {

@@ -8,8 +8,6 @@
 #include "proxy/session/session.hpp"
 #include "proxy/session/upstream_side.hpp"
 
-#include <string_view>
-
 namespace tollgate::proxy {
 
 /// Before the front end, on a listener with `proxy_protocol`. Takes the header off, until the handshake's deadline:
@@ -17,10 +15,6 @@ namespace tollgate::proxy {
 /// Where there is no valid header but should be, or one that should not, `said` is refused; a connection that ends
 /// without a word of a client is silent.
 boost::asio::awaitable<void> take_proxy_header(arrival& who, greeting& said);
-
-/// Why the VPC endpoint that the client came through does not lead to `to`, for the log. Empty: it does, or `to` does
-/// not ask.
-std::string_view wrong_vpc_endpoint(const arrival& who, const live_endpoint& to);
 
 /// Tells the upstream whose connection this is, before anything else. The socket is fresh, so that the header fits.
 /// Where it does not get there the upstream is closed, and `said` is refused.

@@ -32,12 +32,12 @@ bool is_slowed(const refusal& what) noexcept {
 }
 
 refusal_pace& pace_of(const arrival& who, const refusal& what) noexcept {
-  return what.to == nullptr ? who.listener.pace : what.to->customer.pace;
+  return what.to == nullptr ? who.listener->pace : what.to->customer.pace;
 }
 
 void count(const arrival& who, const refusal& what) {
   who.home.counters().refused(
-      {.listener = who.listener.place,
+      {.listener = who.listener->place,
        .customer = what.to == nullptr ? -1 : static_cast<std::ptrdiff_t>(what.to->customer.account.index()),
        .reason = what.why});
 }
@@ -45,7 +45,7 @@ void count(const arrival& who, const refusal& what) {
 void write_line(const arrival& who, const greeting& said, const refusal& what, std::uint64_t unlogged) {
   if (!log::wants(log::level::info)) return;
   log::line line{log::level::info, "refused"};
-  line.text("listener", who.listener.settings.name)
+  line.text("listener", who.listener->settings.name)
       .text("customer", what.to == nullptr ? "" : what.to->customer.settings.id)
       .text("endpoint", what.to == nullptr ? "" : what.to->settings.name)
       .text("client", endpoint_text(who.from))
@@ -53,7 +53,7 @@ void write_line(const arrival& who, const greeting& said, const refusal& what, s
       .text("reason", to_string(what.why))
       .text("detail", what.detail)
       .milliseconds("after_ms", steady_clock::now() - who.at);
-  if (const auto* const group = who.shared.groups->of(address_of(who.from))) line.text("group", group->name);
+  if (const auto* const group = who.edition->groups->of(address_of(who.from))) line.text("group", group->name);
   if (who.passed_on) append_balancer(line, *who.passed_on);
   if (unlogged != 0) line.number("refused_without_a_line_before", unlogged);
   line.write();

@@ -21,8 +21,8 @@ void append_balancer(log::line& to, const balancer& by) {
 relayed::relayed(arrival& who, const greeting& said, live_endpoint& to, const dial::reached& upstream)
     : home_{who.home},
       traffic_{*who.traffic},
-      listener_{who.listener},
-      to_{to},
+      listener_{who.listener->identity},
+      to_{to.identity},
       client_{who.from},
       upstream_{upstream.where},
       name_{said.name},
@@ -48,9 +48,9 @@ void relayed::closed(const relay::outcome& how) noexcept {
 void relayed::write_line(const relay::outcome& how) const {
   if (!log::wants(log::level::info)) return;
   log::line line{log::level::info, "closed"};
-  line.text("listener", listener_.settings.name)
-      .text("customer", to_.customer.settings.id)
-      .text("endpoint", to_.settings.name)
+  line.text("listener", listener_.name)
+      .text("customer", to_.customer.id)
+      .text("endpoint", to_.name)
       .text("client", endpoint_text(client_))
       .text("upstream", endpoint_text(upstream_))
       .text("server_name", name_.view())

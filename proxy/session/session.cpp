@@ -8,6 +8,7 @@
 #include "proxy/session/refuse.hpp"
 #include "proxy/session/relayed.hpp"
 #include "proxy/session/upstream_side.hpp"
+#include "proxy/session/visitor.hpp"
 
 #include <algorithm>
 
@@ -19,28 +20,36 @@ using std::chrono::steady_clock;
 namespace {
 
 constexpr std::string_view unwatched_text = "the kernel watches no more of them";
+constexpr std::string_view of_a_removed_listener = "the listener was removed from the configuration";
+constexpr std::string_view of_a_removed_endpoint = "the endpoint was removed from the configuration";
 
 refusal_reason reason_of(const dial::dial_error& error) noexcept {
   return error.what == dial::dial_error::kind::no_descriptors ? refusal_reason::no_descriptors
                                                               : refusal_reason::upstream_unreachable;
 }
 
-dial::connect_options dial_options(const house& shared, const config::customer_settings& of) {
+dial::connect_options dial_options(const edition& on, const config::customer_settings& of) {
   // A short total is shared too: a first address that swallows every packet leaves half of it to the others.
   const std::chrono::milliseconds least_share{1'000};
   return {.total = of.timeouts.connect,
           .least_share = std::min(least_share, of.timeouts.connect / 2),
-          .rules = shared.dial_rules};
+          .rules = on.dial_rules};
 }
 
-// Empty: it is let in.
-std::string_view why_not_let_in(const arrival& who, const live_endpoint& to) {
-  if (!config::contains(to.settings.clients, address_of(who.from))) return "the address is in none of `clients`";
-  return wrong_vpc_endpoint(who, to);
+// The configuration may have changed while the client said whom it wants: what counts is the one of this moment.
+// False: the listener is gone, or another one now.
+bool take_up_todays_terms(arrival& who) noexcept {
+  const edition_ptr& now = who.home.current();
+  if (now == who.edition) return true;
+  const live_listener* const same = now->roster->find(who.listener->identity);
+  if (same == nullptr || same->settings.front_end != who.listener->settings.front_end) return false;
+  who.listener = same;
+  who.edition = now;
+  return true;
 }
 
 const client_group* group_of(const arrival& who) {
-  return who.shared.groups->of(address_of(who.from));
+  return who.edition->groups->of(address_of(who.from));
 }
 
 // A client in the clear cannot say which name it wants.
@@ -58,7 +67,7 @@ asio::awaitable<void> turn_away(arrival& who, greeting& said, const live_endpoin
 
 bool speaks_first(const arrival& who, const live_endpoint& to) noexcept {
   return to.settings.send_proxy == config::send_proxy::v2 ||
-         who.listener.settings.front_end == config::front_end::postgres;
+         who.listener->settings.front_end == config::front_end::postgres;
 }
 
 // What the upstream is told before the relay begins: who the client is, and that it wants TLS. Where it cannot be told
@@ -66,7 +75,7 @@ bool speaks_first(const arrival& who, const live_endpoint& to) noexcept {
 asio::awaitable<void> speak_first(arrival& who, greeting& said, live_endpoint& to, upstream_side& upstream,
                                   steady_clock::time_point deadline, moved_bytes& moved) {
   if (to.settings.send_proxy == config::send_proxy::v2) send_proxy_header(who, said, upstream);
-  if (said.refused || who.listener.settings.front_end != config::front_end::postgres) co_return;
+  if (said.refused || who.listener->settings.front_end != config::front_end::postgres) co_return;
   boost::system::error_code unwatched;
   auto& socket = upstream.in_asio(unwatched);
   if (unwatched) co_return said.refuse(refusal_reason::no_descriptors, unwatched_text);
@@ -82,7 +91,7 @@ bool hand_over(arrival& who, greeting& said, live_endpoint& to, const dial::reac
                      .first_from_client = std::move(said.bytes),
                      .moved_before = moved,
                      .account = &to.customer.account,
-                     .endpoint_index = to.settings.index,
+                     .endpoint_index = to.slot,
                      .counters = who.traffic,
                      .limits = to.customer.relay_limits(),
                      .owner = record.get()};
@@ -98,25 +107,28 @@ asio::awaitable<void> serve(arrival who) {
   greeting said;
   if (who.one_too_many) {
     // Told as it is: reading first would give it time that belongs to others.
-    if (who.listener.settings.front_end == config::front_end::tls) said.how = opening::client_hello;
-    if (who.listener.settings.front_end == config::front_end::http) said.how = opening::http_request;
+    if (who.listener->settings.front_end == config::front_end::tls) said.how = opening::client_hello;
+    if (who.listener->settings.front_end == config::front_end::http) said.how = opening::http_request;
     co_return co_await refuse(who, std::move(said), {refusal_reason::connection_limit, nullptr, of_the_process});
   }
 
-  const bool after_a_header = !who.listener.settings.accept_proxy_from.empty();
-  const bool heard = !after_a_header && read_greeting_at_once(who.client, said, who.listener);
+  const bool after_a_header = !who.listener->settings.accept_proxy_from.empty();
+  const bool heard = !after_a_header && read_greeting_at_once(who.client, said, *who.listener);
   if (!heard && !who.client.in_asio().is_open())
     co_return refuse_at_once(std::move(who), {refusal_reason::no_descriptors, nullptr, unwatched_text});
   if (after_a_header) co_await take_proxy_header(who, said);
-  if (!said.refused && !heard) co_await read_greeting(who.client, said, who.listener, who.at + who.listener.handshake);
+  if (!said.refused && !heard)
+    co_await read_greeting(who.client, said, *who.listener, who.at + who.listener->handshake);
   if (said.silent) co_return;
-  if (said.refused) co_return co_await turn_away(who, said, who.listener.only());
+  if (said.refused) co_return co_await turn_away(who, said, who.listener->only());
 
-  const route found = route_of(who.listener, said);
+  if (!take_up_todays_terms(who))
+    co_return co_await refuse(who, std::move(said), {refusal_reason::draining, nullptr, of_a_removed_listener});
+  const route found = route_of(*who.listener, said);
   if (found.to == nullptr) co_return co_await refuse(who, std::move(said), {found.refused});
   live_endpoint& to = *found.to;
   live_customer& customer = to.customer;
-  if (const auto wrong = why_not_let_in(who, to); !wrong.empty())
+  if (const auto wrong = why_not_let_in({who.from, who.passed_on.get()}, to); !wrong.empty())
     co_return co_await refuse(who, std::move(said), {refusal_reason::client_not_allowed, &to, wrong});
 
   if (who.shared.draining) co_return co_await refuse(who, std::move(said), {refusal_reason::draining, &to});
@@ -132,7 +144,7 @@ asio::awaitable<void> serve(arrival who) {
   if (said.how == opening::startup && to.settings.tls_required)
     co_return co_await refuse(who, std::move(said), {refusal_reason::tls_required, &to});
 
-  dial::connect_options options = dial_options(who.shared, settings);
+  dial::connect_options options = dial_options(*who.edition, settings);
   upstream_side upstream{who.home.context(), who.home.relay()};
   const auto at =
       co_await dial::connect(to.addresses->addresses(), to.addresses->next_turn(), std::move(options), upstream);
@@ -140,7 +152,7 @@ asio::awaitable<void> serve(arrival who) {
     upstream.close(); // the client may be made to wait
     co_return co_await refuse(who, std::move(said), {reason_of(at.error()), &to, at.error().text});
   }
-  who.home.counters().connected(who.listener.place, at->took);
+  who.home.counters().connected(who.listener->place, at->took);
   who.traffic = &who.home.counters().traffic(to.ordinal, group_of(who));
 
   moved_bytes moved{};
@@ -154,6 +166,8 @@ asio::awaitable<void> serve(arrival who) {
   }
   // Begun before the drain, which may have ended this customer's connections meanwhile: nobody would end this one.
   if (who.shared.draining) co_return co_await refuse(who, std::move(said), {refusal_reason::draining, &to});
+  if (to.identity.removed)
+    co_return co_await refuse(who, std::move(said), {refusal_reason::draining, &to, of_a_removed_endpoint});
   if (!hand_over(who, said, to, *at, upstream, moved))
     co_await refuse(who, std::move(said), {refusal_reason::no_descriptors, &to, unwatched_text});
 }

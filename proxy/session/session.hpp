@@ -2,9 +2,8 @@
 #pragma once
 
 #include "metering/period.hpp"
-#include "proxy/client_groups.hpp"
 #include "proxy/dial/connect.hpp"
-#include "proxy/roster.hpp"
+#include "proxy/edition.hpp"
 #include "proxy/session/accepted_socket.hpp"
 #include "proxy/session/admission.hpp"
 #include "proxy/session/place.hpp"
@@ -29,12 +28,9 @@ inline constexpr std::string_view of_the_process = "of the process";
 
 /// What every connection of the process shares.
 struct house {
-  std::shared_ptr<const dial::dial_rules> dial_rules;
-  known_groups every_group; ///< the thread that makes the next `groups` is its only user
-  std::shared_ptr<const client_groups> groups = std::make_shared<const client_groups>();
   const metering::wall_time since = std::chrono::time_point_cast<metering::wall_time::duration>(
       std::chrono::system_clock::now()); ///< all counters are of this process, from here on
-  unsigned max_connections = 0;
+  std::atomic<unsigned> max_connections{0};
   std::atomic<unsigned> connections{0}; ///< accepted and not yet ended, over all workers
   std::atomic<unsigned> farewells{0};   ///< above max_connections, and being told
   std::atomic<bool> draining{false};
@@ -51,7 +47,8 @@ struct balancer {
 struct arrival {
   house& shared;
   worker& home;
-  const live_listener& listener;
+  edition_ptr edition;           ///< the configuration that it is judged by
+  const live_listener* listener; ///< of that one
   accepted_socket client;
   boost::asio::ip::tcp::endpoint from; ///< the client, also where a balancer passed it on
   std::chrono::steady_clock::time_point at;

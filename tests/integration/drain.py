@@ -53,6 +53,10 @@ class drain(Case):
                  for name, time in (("short", "1s"), ("long", "10m"), ("never", "0s"))]
         self.program = self.started(layout)
         (short, _), (patient, upstream), (endless, _) = [self.relayed(port) for port in ports]
+        metrics = self.program.metrics()
+        self.assertEqual([0, 1], [metrics.total("tollgate_" + name) for name in
+                                  ("draining", "config_last_reload_successful")])
+        self.assertAlmostEqual(time.time(), metrics.total("tollgate_config_last_reload_success_timestamp_seconds"), delta=600)
         self.program.signal(signal.SIGTERM)
         self.loop.settle([short], within=30)
         patient.send(bytes(1_000_000))
@@ -62,6 +66,7 @@ class drain(Case):
         metrics = self.program.metrics()
         self.assertEqual(1, metrics.total("tollgate_connections_closed_total", customer="short", reason="drain_deadline"))
         self.assertEqual(2, metrics.total("tollgate_connections_active"))
+        self.assertEqual(1, metrics.total("tollgate_draining"))
         self.program.signal(signal.SIGTERM)
         self.loop.settle([patient, endless])
         self.assertEqual(0, self.program.wait())

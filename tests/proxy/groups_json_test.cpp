@@ -36,16 +36,17 @@ class groups_json_test : public testing::Test {
  protected:
   void configure(std::string_view groups) {
     loaded_ = config::load_text(std::string{configuration} + std::string{groups}, "test.yaml", {"host"});
-    gate_ = std::make_unique<gate>(loaded_.model, main_, [](const metering::ledger_event&) {});
+    gate_ = std::make_unique<gate>(std::make_shared<const config::model>(loaded_.model), main_,
+                                   [](const metering::ledger_event&) {});
   }
   const client_group* group_of(std::string_view address) const {
-    return gate_->shared().groups->of(*config::ip_address::parse(address));
+    return gate_->groups().of(*config::ip_address::parse(address));
   }
   traffic_counters& traffic(std::size_t worker, std::size_t endpoint, const client_group* group) {
     return gate_->workers()[worker]->counters().traffic(endpoint, group);
   }
   std::string told(std::string_view customer) const {
-    return boost::json::serialize(groups_json(*gate_, *gate_->roster().find(customer)));
+    return boost::json::serialize(groups_json(*gate_, *gate_->roster()->find(customer)));
   }
 
  private:

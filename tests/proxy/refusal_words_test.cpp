@@ -21,9 +21,11 @@ class refusal_words_of_acme : public testing::Test {
 
   config::customer settings_;
   no_signals signals_;
-  live_customer customer_{settings_, 0, signals_};
+  customer_identity who_{"acme", 0, true, signals_};
+  live_customer customer_{settings_, who_};
   config::endpoint endpoint_settings_;
-  live_endpoint endpoint_{endpoint_settings_, customer_, 0};
+  endpoint_identity what_{who_, "one", 0};
+  live_endpoint endpoint_{endpoint_settings_, customer_, what_};
 };
 
 TEST_F(refusal_words_of_acme, name_customer_allowance_and_reset_time_of_a_used_allowance) {

@@ -37,8 +37,14 @@ class routes : public testing::Test {
  protected:
   const config::loaded loaded_ = config::load_text(configuration, "test.yaml", {"host"});
   deaf signals_;
-  const roster roster_{loaded_.model, signals_};
+  identities known_{signals_};
+  const roster roster_{placed(), known_};
 
+  std::shared_ptr<const config::model> placed() {
+    for (const config::customer& customer : loaded_.model.customers)
+      EXPECT_TRUE(known_.place(customer, [](const endpoint_identity&) { return false; }));
+    return std::make_shared<const config::model>(loaded_.model);
+  }
   route find(std::size_t listener, std::string_view name) const {
     const auto parsed = hello::host_name::from(name);
     return find_route(*roster_.listeners()[listener], parsed ? *parsed : hello::host_name{});

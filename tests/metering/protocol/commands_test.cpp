@@ -109,6 +109,43 @@ TEST(the_base, follows_a_reload) {
   EXPECT_EQ(holder.told(kind::adjusted), 1U);
 }
 
+TEST(enforcing, follows_a_reload_both_ways) {
+  plain_store store;
+  lone_holder holder{store, new_image(), {{.base = 1'000}}};
+  holder.start();
+  EXPECT_EQ(holder.send(5'000), 1'000U);
+  holder.plans()[0].enforced = false;
+  holder.protocol->reconfigure(holder.settings_of(), holder.now, holder.box);
+  holder.settle();
+  EXPECT_EQ(holder.send(5'000), 5'000U) << "the same account as its sessions have";
+  holder.pass(3s);
+  holder.plans()[0].enforced = true;
+  holder.protocol->reconfigure(holder.settings_of(), holder.now, holder.box);
+  holder.settle();
+  EXPECT_EQ(holder.send(5'000), 0U) << "more than the allowance is used";
+  holder.pass(3s);
+  EXPECT_EQ(holder.grant_of("acme").used, 6'000U);
+}
+
+TEST(an_endpoints_place, is_anothers_after_a_reload_and_no_count_is_lost) {
+  plain_store store;
+  lone_holder holder{store, new_image()};
+  holder.start();
+  holder.send(10);
+  holder.plans()[0].endpoint_names = {"fresh", "orders"};
+  holder.protocol->reconfigure(holder.settings_of(), holder.now, holder.box);
+  holder.settle();
+  holder.send(500);
+  holder.pass(2s);
+  const auto& counted = holder.grant_of("acme").by_endpoint;
+  const auto sum = [&](const char* name) {
+    const auto at = counted.find(name);
+    return at == counted.end() ? 0 : at->second.to_warehouse + at->second.from_warehouse;
+  };
+  EXPECT_EQ(sum("lakehouse"), 10U);
+  EXPECT_EQ(sum("fresh"), 500U);
+}
+
 TEST(endpoints, are_two_at_the_most_in_an_account) {
   plain_store store;
   {

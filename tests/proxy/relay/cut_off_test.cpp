@@ -95,10 +95,11 @@ TEST_F(cut_off, ends_idle_sessions_too_and_only_this_customers) {
   EXPECT_EQ(others.result.reason, close_reason::drain_deadline);
 }
 
-TEST_F(cut_off, ends_one_endpoint_of_a_customer) {
+TEST_F(cut_off, ends_those_of_a_customer_that_are_picked) {
   relayed& removed = add({.endpoint = 1});
   relayed& stays = add({.endpoint = 0});
-  under_test.end(account, close_reason::removed_from_config, now, 1);
+  under_test.end(account, close_reason::removed_from_config, now,
+                 [&](const observer& one) { return &one == &removed; });
   ASSERT_TRUE(turn_until_over(removed));
   EXPECT_FALSE(stays.over());
 }
