@@ -34,11 +34,20 @@ def ledger_events():
     return loud
 
 
+def in_place_of_tables(text):
+    """The text with `levels[at], names[at]` replaced by what the two arrays of those names hold."""
+    def whole(match):
+        held = [re.search(rf"std::array {name}{{(.*?)}};", text, re.DOTALL) for name in match.groups()]
+        return "log::line(" + ", ".join(one.group(1) for one in held) + ");"
+    return re.sub(r"log::line \w+{(\w+)\[\w+\], (\w+)\[\w+\]};", whole, text)
+
+
 def log_lines():
     """Every event that the sources log as a warning or an error, at least sometimes."""
     found = ledger_events()
     for path in sorted(ROOT.glob("proxy/**/*.[ch]pp")):
-        for line in re.findall(r"log::line(?:\s+\w+)?\s*[({](.*?)[)}](?:\s*\.|;|\s*\n)", path.read_text(encoding="utf-8"), re.DOTALL):
+        text = in_place_of_tables(path.read_text(encoding="utf-8"))
+        for line in re.findall(r"log::line(?:\s+\w+)?\s*[({](.*?)[)}](?:\s*\.|;|\s*\n)", text, re.DOTALL):
             levels, names = re.findall(r"log::level::(\w+)", line), re.findall(r"\"(\w+)\"", line)
             if len(levels) == len(names):  # where both are chosen by one condition, they go together
                 found |= {name for level, name in zip(levels, names) if level in ("warn", "error")}
