@@ -23,6 +23,13 @@ if(sanitizer_flags)
   target_compile_options(tollgate_asio PRIVATE ${sanitizer_flags})
 endif()
 
+add_library(tollgate_asio_ssl STATIC ${PROJECT_SOURCE_DIR}/cmake/asio_ssl.cpp)
+add_library(tollgate::asio_ssl ALIAS tollgate_asio_ssl)
+target_link_libraries(tollgate_asio_ssl PUBLIC tollgate_asio OpenSSL::SSL)
+if(sanitizer_flags)
+  target_compile_options(tollgate_asio_ssl PRIVATE ${sanitizer_flags})
+endif()
+
 add_library(tollgate_json INTERFACE)
 add_library(tollgate::json ALIAS tollgate_json)
 target_link_libraries(tollgate_json INTERFACE Boost::json)

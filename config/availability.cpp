@@ -31,7 +31,6 @@ void look_at_host(const model& checked, unavailable_list& list) {
   if (checked.ledger.store == ledger_store::etcd) {
     list.add("ledger.store", "`tollgate run` does not keep its ledger in etcd yet: use `sqlite`");
   }
-  if (checked.webhook) list.add("webhook", "`tollgate run` does not call a webhook yet: remove it");
 }
 
 } // namespace

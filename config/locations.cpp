@@ -107,4 +107,24 @@ parsed<std::string> parse_url(std::string_view text) {
   return {std::string{text}, {}};
 }
 
+url_parts split_url(std::string_view url) {
+  url_parts parts;
+  parts.tls = url.starts_with("https://");
+  parts.port = parts.tls ? 443 : 80;
+  const std::string_view rest = after_scheme(url).value_or(std::string_view{});
+  const std::size_t path = std::min(rest.find_first_of("/?"), rest.size());
+  const std::string_view authority = rest.substr(0, path);
+  if (authority.find(':') == std::string_view::npos) {
+    parts.host = parse_host(authority).value.host;
+  } else {
+    const auto with_port = parse_upstream(authority);
+    parts.host = with_port.value.host;
+    parts.port = with_port.value.port;
+  }
+  if (path == rest.size()) return parts;
+  if (rest[path] == '/') parts.target.clear();
+  parts.target.append(rest.substr(path));
+  return parts;
+}
+
 } // namespace tollgate::config

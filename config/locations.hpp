@@ -33,4 +33,14 @@ parsed<std::string> parse_etcd_endpoint(std::string_view text);
 /// An http or https URL with a host, without a user, a fragment or blanks. The path stays as it is written.
 parsed<std::string> parse_url(std::string_view text);
 
+/// A URL's parts, as a client needs them.
+struct url_parts {
+  bool tls = false;
+  std::string host; ///< a name, or an address without brackets
+  std::uint16_t port = 0;
+  std::string target = "/"; ///< path and query
+};
+/// Of a text that parse_url() took.
+url_parts split_url(std::string_view url);
+
 } // namespace tollgate::config

@@ -86,6 +86,7 @@ struct ledger_settings {
 struct webhook {
   std::string url;
   std::filesystem::path secret_file;
+  std::filesystem::path ca_file; ///< more authorities to trust than the system's; may be empty
   friend bool operator==(const webhook&, const webhook&) = default;
 };
 

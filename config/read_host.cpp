@@ -44,16 +44,23 @@ void read_reload(section& root, bool& watch) {
   reload->close();
 }
 
+/// Nobody can read along: it is encrypted, or does not leave this host.
+bool is_private(const url_parts& url) {
+  const auto address = ip_address::parse(url.host);
+  return url.tls || url.host == "localhost" || (address && address->is_loopback());
+}
+
 void read_webhook(section& root, std::optional<webhook>& into) {
   auto hook = root.inside("webhook");
   if (!hook) return;
   into.emplace();
   hook->require("url", "where to send events, as https://host/path");
   hook->require("secret_file", "the absolute path of the secret that events are signed with");
-  if (hook->value("url", into->url, parse_url) && !into->url.starts_with("https://")) {
+  if (hook->value("url", into->url, parse_url) && !is_private(split_url(into->url))) {
     hook->found().edge_error(hook->path_of("url"), in_quotes(into->url) + " is not encrypted: write https://");
   }
   hook->value("secret_file", into->secret_file, parse_path);
+  hook->value("ca_file", into->ca_file, parse_path);
   hook->close();
 }
 

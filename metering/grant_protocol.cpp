@@ -2,6 +2,7 @@
 #include "metering/grant_protocol.hpp"
 
 #include "metering/protocol/acquire.hpp"
+#include "metering/protocol/announce.hpp"
 #include "metering/protocol/asking.hpp"
 #include "metering/protocol/commands.hpp"
 #include "metering/protocol/customers.hpp"
@@ -54,6 +55,7 @@ void keep_house(state& s) {
   look_around(s);
   answer_recalls(s);
   return_idle(s);
+  look_for_events(s);
 }
 
 } // namespace
@@ -208,6 +210,11 @@ void grant_protocol::shut_down(instant now, outbox& out) {
 
 bool grant_protocol::finished() const noexcept {
   return state_->at == protocol::phase::closed;
+}
+
+void grant_protocol::events_settled(const std::vector<std::string>& keys, instant now, outbox& out) {
+  const call in{*state_, now, out};
+  protocol::events_settled(*state_, keys);
 }
 
 grant_view grant_protocol::view(instant now) const {

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "metering/account.hpp"
+#include "metering/event_record.hpp"
 #include "metering/grant_view.hpp"
 #include "metering/holder_file.hpp"
 #include "metering/period.hpp"
@@ -52,15 +53,14 @@ struct pending_request {
   store_request request;
 };
 
-/// Something happened that people, the webhook or the proxy should know.
+/// Something happened that people or the proxy should know. What customers should know is an announcement.
 struct ledger_event {
   enum class kind : std::uint8_t {
     registered,       ///< `detail`: holder and epoch
     standing_changed, ///< `to`; the account already says so: every worker should look at the customer's sessions.
                       ///< `of` and `bytes`: the period and its allowance, as far as they are known
-    warned,           ///< `percent`; one holder of the fleet announces each step
     forfeited,        ///< `bytes` were counted as used though nobody saw them used; `detail`: whose
-    adjusted,         ///< the allowance changed: `bytes` is what it is now
+    adjusted,         ///< this process has heard of another allowance: `bytes` is what it is now
     period_began,     ///< `of`
     clock_suspect,    ///< the wall clock is not believed: the period `of` stays; `detail`: why, and what to do
     clock_trusted,    ///< it is believed again
@@ -80,7 +80,6 @@ struct ledger_event {
   std::string customer{}; ///< empty: the whole ledger
   standing to{};
   period of{};
-  unsigned percent = 0;
   std::uint64_t bytes = 0;
   std::string detail{};
 };
@@ -107,6 +106,7 @@ struct outbox {
   std::vector<ledger_event> events;
   std::vector<fence_id> fences; ///< send a message through every worker; when all have answered: fence_passed()
   std::vector<command_done> done;
+  std::vector<announcement> announcements; ///< tell them, then say events_settled(); else they come again
 };
 
 struct adjustment_command {
@@ -165,6 +165,9 @@ class grant_protocol {
   /// The last session is gone: returns everything, settles and closes the holder. Then finished().
   void shut_down(instant now, outbox& out);
   bool finished() const noexcept;
+
+  /// Announcements that were told and delivered, by key, or given up: they leave the ledger.
+  void events_settled(const std::vector<std::string>& keys, instant now, outbox& out);
 
   grant_view view(instant now) const;
 

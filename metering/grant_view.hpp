@@ -42,7 +42,19 @@ struct customer_view {
 forecast forecast_of(const customer_view& view, wall_time now, const day_totals& last_days);
 
 /// For tollgate_ledger_transactions_total{operation,outcome}.
-enum class operation : std::uint8_t { enroll, acquire, report, give_back, adjust, block, period, recover, note, count };
+enum class operation : std::uint8_t {
+  enroll,
+  acquire,
+  report,
+  give_back,
+  adjust,
+  block,
+  period,
+  recover,
+  note,
+  event,
+  count
+};
 enum class outcome : std::uint8_t { committed, refused, unknown, count };
 std::string_view to_string(operation what) noexcept;
 std::string_view to_string(outcome how) noexcept;
@@ -56,8 +68,12 @@ struct grant_view {
   bool ledger_up = false;
   bool clock_suspect = false;
   period_status calendar;
-  bool rolled_back = false;             ///< frozen: no new grants
-  std::vector<customer_view> customers; ///< in the configuration's order
+  bool rolled_back = false;                                      ///< frozen: no new grants
+  std::string holder;                                            ///< this process in the ledger
+  std::uint64_t epoch = 0;                                       ///< of its life; 0: not registered yet
+  std::size_t own_customers = 0;                                 ///< whose accounts it has a grant in
+  std::map<std::string, std::size_t, std::less<>> other_holders; ///< of the same customers: in how many accounts
+  std::vector<customer_view> customers;                          ///< in the configuration's order
   transact_counts transacts{};
 };
 

@@ -62,6 +62,10 @@ std::optional<std::uint64_t> as_unsigned(const json::value& value) noexcept {
 
 json_members::json_members(const json::value& value) noexcept : object_{value.if_object()}, good_{object_ != nullptr} {}
 
+bool json_members::has(std::string_view name) const noexcept {
+  return object_ != nullptr && object_->contains(json::string_view{name.data(), name.size()});
+}
+
 const json::value* json_members::take(std::string_view name) {
   const json::value* const found =
       object_ == nullptr ? nullptr : object_->if_contains(json::string_view{name.data(), name.size()});

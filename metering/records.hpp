@@ -17,17 +17,25 @@
 
 namespace tollgate::metering {
 
+/// Whether the customer was told that the allowance is spent, and that it may go on.
+enum class service_state : std::uint8_t {
+  running,
+  cut_off, ///< told
+  renewed, ///< told that the next period has begun: this one's last word
+};
+
 /// `account/CUSTOMER/PERIOD`: allowance = base + adjusted, never below 0.
 struct account_record {
-  std::uint64_t base = 0;             ///< from the configuration
-  std::int64_t adjusted = 0;          ///< sum of the adjustments
-  std::uint64_t allocated = 0;        ///< sum of the holders' `granted`
-  std::vector<std::string> holders;   ///< who has a grant with something in it, sorted
-  std::vector<std::string> endpoints; ///< endpoint ids ever used, sorted; a third one is refused
-  std::vector<unsigned> warned;       ///< `warn_at` steps announced, per cent
-  day_totals days;                    ///< what is booked of all grants' `used`, forfeited bytes included
-  days_by_endpoint by_day;            ///< what is booked of all grants' `by_endpoint`
-  std::uint64_t settled_used = 0;     ///< `used` of holders that have left
+  std::uint64_t base = 0;                         ///< from the configuration
+  std::int64_t adjusted = 0;                      ///< sum of the adjustments
+  std::uint64_t allocated = 0;                    ///< sum of the holders' `granted`
+  std::vector<std::string> holders;               ///< who has a grant with something in it, sorted
+  std::vector<std::string> endpoints;             ///< endpoint ids ever used, sorted; a third one is refused
+  std::vector<unsigned> warned;                   ///< `warn_at` steps announced, per cent
+  service_state service = service_state::running; ///< in JSON only where it is another
+  day_totals days;                                ///< what is booked of all grants' `used`, forfeited bytes included
+  days_by_endpoint by_day;                        ///< what is booked of all grants' `by_endpoint`
+  std::uint64_t settled_used = 0;                 ///< `used` of holders that have left
   usage_by_endpoint settled_by_endpoint;
   std::uint64_t forfeited = 0; ///< counted as used though nobody saw it used: a lost or damaged usage file
   std::uint64_t seq = 0;

@@ -85,6 +85,14 @@ void read_choice(json_members& from, std::string_view name, std::string_view no,
   to = text == yes;
 }
 
+// A ledger of before there were cut-off events has no such member.
+void read(json_members& from, std::string_view name, service_state& to) {
+  if (!from.has(name)) return;
+  bool renewed = false;
+  read_choice(from, name, "cut_off", "renewed", renewed);
+  to = renewed ? service_state::renewed : service_state::cut_off;
+}
+
 void read_members(json_members& from, account_record& to) {
   from.read("base", to.base);
   from.read("adjusted", to.adjusted);
@@ -92,6 +100,7 @@ void read_members(json_members& from, account_record& to) {
   from.read("holders", to.holders);
   from.read("endpoints", to.endpoints);
   from.read("warned", to.warned);
+  read(from, "service", to.service);
   read(from, "days", to.days);
   if (from.has("by_day")) read(from, "by_day", to.by_day); // older versions kept totals only
   from.read("settled_used", to.settled_used);

@@ -1,44 +1,13 @@
 // The ledger's records as JSON. Members come in a fixed order, so that equal records are equal bytes.
+#include "metering/json_text.hpp"
 #include "metering/records.hpp"
 
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 
-#include <algorithm>
-
 namespace tollgate::metering {
 namespace json = boost::json;
 namespace {
-
-// The length of the UTF-8 sequence that begins `text` (RFC 3629, section 4), 0 where there is none.
-std::size_t utf8_sequence(std::string_view text) noexcept {
-  const auto at = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned char lead = at(0);
-  if (lead < 0x80) return 1;
-  const std::size_t length = lead >= 0xC2 && lead <= 0xDF ? 2 : lead >= 0xE0 && lead <= 0xEF ? 3 : 4;
-  if (lead < 0xC2 || lead > 0xF4 || text.size() < length) return 0;
-  const unsigned char low = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
-  const unsigned char high = lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;
-  if (at(1) < low || at(1) > high) return 0;
-  for (std::size_t i = 2; i < length; ++i)
-    if (at(i) < 0x80 || at(i) > 0xBF) return 0;
-  return length;
-}
-
-// An operator's terminal may send anything, and a record that cannot be read again is a damaged ledger: what is not
-// UTF-8 becomes '?'.
-json::string readable(std::string_view text) {
-  json::string out;
-  for (std::size_t i = 0; i < text.size();) {
-    const std::size_t length = utf8_sequence(text.substr(i));
-    if (length == 0)
-      out.push_back('?');
-    else
-      out.append(json::string_view{text.data() + i, length});
-    i += std::max<std::size_t>(length, 1);
-  }
-  return out;
-}
 
 json::string_view name_of(const std::string& text) {
   return {text.data(), text.size()};
@@ -88,18 +57,21 @@ json::object object_of(const days_by_endpoint& usage) {
 } // namespace
 
 std::string to_json(const account_record& record) {
-  return json::serialize(json::object{{"base", record.base},
-                                      {"adjusted", record.adjusted},
-                                      {"allocated", record.allocated},
-                                      {"holders", array_of(record.holders)},
-                                      {"endpoints", array_of(record.endpoints)},
-                                      {"warned", array_of(record.warned)},
-                                      {"days", object_of(record.days)},
-                                      {"by_day", object_of(record.by_day)},
-                                      {"settled_used", record.settled_used},
-                                      {"settled_by_endpoint", object_of(record.settled_by_endpoint)},
-                                      {"forfeited", record.forfeited},
-                                      {"seq", record.seq}});
+  json::object out{{"base", record.base},
+                   {"adjusted", record.adjusted},
+                   {"allocated", record.allocated},
+                   {"holders", array_of(record.holders)},
+                   {"endpoints", array_of(record.endpoints)},
+                   {"warned", array_of(record.warned)},
+                   {"days", object_of(record.days)},
+                   {"by_day", object_of(record.by_day)},
+                   {"settled_used", record.settled_used},
+                   {"settled_by_endpoint", object_of(record.settled_by_endpoint)},
+                   {"forfeited", record.forfeited},
+                   {"seq", record.seq}};
+  if (record.service != service_state::running)
+    out.emplace("service", record.service == service_state::cut_off ? "cut_off" : "renewed");
+  return json::serialize(out);
 }
 
 std::string to_json(const grant_record& record) {

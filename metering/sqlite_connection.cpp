@@ -3,6 +3,8 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
+
 namespace tollgate::metering {
 namespace {
 
@@ -37,7 +39,8 @@ sqlite_connection::statements::statements(const SQLite::Database& database)
       rollback{database, "ROLLBACK"},
       get{database, "SELECT value FROM ledger WHERE key = ?1"},
       list{database, "SELECT key, value FROM ledger WHERE key >= ?1 ORDER BY key"},
-      put{database, "INSERT INTO ledger(key, value) VALUES(?1, ?2) ON CONFLICT(key) DO UPDATE SET value = ?2"} {}
+      put{database, "INSERT INTO ledger(key, value) VALUES(?1, ?2) ON CONFLICT(key) DO UPDATE SET value = ?2"},
+      erase{database, "DELETE FROM ledger WHERE key = ?1"} {}
 
 sqlite_connection::sqlite_connection(const std::filesystem::path& path)
     : database_{path.string(), SQLite::OPEN_READWRITE, busy_timeout_ms} {
@@ -100,10 +103,13 @@ read_answer sqlite_connection::read(const read_request& request) {
 
 list_answer sqlite_connection::list(const list_request& request) {
   list_answer answer;
+  const std::string first = std::max(request.prefix, request.after);
   const use statement{sql_->list};
-  statement->bindNoCopy(1, request.prefix);
-  while (statement->executeStep()) {
+  statement->bindNoCopy(1, first);
+  while (request.most == 0 || answer.entries.size() < request.most) {
+    if (!statement->executeStep()) break;
     std::string key = statement->getColumn(0).getString();
+    if (!request.after.empty() && key == request.after) continue;
     if (!key.starts_with(request.prefix)) break;
     answer.entries.push_back({std::move(key), statement->getColumn(1).getString()});
   }
@@ -127,6 +133,11 @@ std::optional<refused> sqlite_connection::begin(const transact_request& request)
     const use statement{sql_->put};
     statement->bindNoCopy(1, put.key);
     statement->bindNoCopy(2, put.value.data(), static_cast<int>(put.value.size()));
+    statement->executeStep();
+  }
+  for (const std::string& key : request.erases) {
+    const use statement{sql_->erase};
+    statement->bindNoCopy(1, key);
     statement->executeStep();
   }
   return std::nullopt;

@@ -54,6 +54,7 @@ class sqlite_connection {
     SQLite::Statement get;
     SQLite::Statement list;
     SQLite::Statement put;
+    SQLite::Statement erase;
   };
   stored_value get(const std::string& key);
   std::string pragma(const char* statement);

@@ -5,6 +5,7 @@
 // that a test can delay, lose and repeat them. A store refuses to interpret what it keeps: keys and values are bytes.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -30,13 +31,18 @@ struct compare {
 struct read_request {
   std::vector<std::string> keys;
 };
+/// The keys that begin with `prefix`; a part of them where `after` or `most` say so.
 struct list_request {
   std::string prefix;
+  std::string after{};  ///< only keys behind this one
+  std::size_t most = 0; ///< so many entries; 0: all
 };
-/// All of `compares` hold: all of `puts` are written, at once and durably. Else nothing is.
+/// All of `compares` hold: all of `puts` are written and all of `erases` removed, at once and durably. Else nothing is.
+/// Only keys that are never used again are erased; one that is not there is no mistake.
 struct transact_request {
   std::vector<compare> compares;
   std::vector<key_value> puts;
+  std::vector<std::string> erases{};
 };
 using store_request = std::variant<read_request, list_request, transact_request>;
 

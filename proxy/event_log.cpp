@@ -30,12 +30,10 @@ std::string_view to_string(kind value) noexcept {
     return "ledger_registered";
   case kind::standing_changed:
     return "customer_standing";
-  case kind::warned:
-    return "allowance_warning";
   case kind::forfeited:
     return "forfeited";
   case kind::adjusted:
-    return "allowance_adjusted";
+    return "allowance_changed";
   case kind::period_began:
     return "period_began";
   case kind::clock_suspect:
@@ -79,7 +77,6 @@ log::level loudness(const metering::ledger_event& event) noexcept {
     return log::level::info;
   case kind::standing_changed:
     return event.to == metering::standing::open ? log::level::info : log::level::warn;
-  case kind::warned:
   case kind::forfeited:
     return log::level::warn;
   case kind::clock_suspect:
@@ -105,9 +102,6 @@ void log_event(const metering::ledger_event& event) {
   case kind::standing_changed:
     line.text("standing", to_string(event.to));
     break;
-  case kind::warned:
-    line.number("percent", event.percent);
-    break;
   case kind::forfeited:
     line.number("forfeited_bytes", event.bytes);
     break;
@@ -122,6 +116,68 @@ void log_event(const metering::ledger_event& event) {
   }
   if (!event.detail.empty()) line.text("detail", event.detail);
   line.write();
+}
+
+namespace {
+
+std::string_view line_of(metering::event_kind what) noexcept {
+  using enum metering::event_kind;
+  switch (what) {
+  case warned:
+    return "allowance_warning";
+  case cut_off:
+    return "customer_cut_off";
+  case restored:
+    return "customer_restored";
+  case adjusted:
+    return "allowance_adjusted";
+  case blocked:
+    return "customer_blocked";
+  case unblocked:
+    return "customer_unblocked";
+  }
+  return "customer_event";
+}
+
+void add_kinds_own(log::line& to, const metering::event_note& note) {
+  using kind = metering::event_kind;
+  switch (note.what) {
+  case kind::warned:
+    to.number("percent", note.percent);
+    return;
+  case kind::cut_off:
+    return;
+  case kind::restored:
+    to.text("cause", note.why);
+    return;
+  case kind::adjusted:
+    to.signed_number("delta_bytes", note.delta_bytes).text("adjustment", note.id);
+    break;
+  case kind::blocked:
+  case kind::unblocked:
+    break;
+  }
+  to.text("by", note.who).text("reason", note.why);
+}
+
+} // namespace
+
+void log_announcement(const metering::announcement& event) {
+  for (std::size_t at = 0; at < event.what.notes.size(); ++at) {
+    const metering::event_note& note = event.what.notes[at];
+    const bool bad = note.what == metering::event_kind::warned || note.what == metering::event_kind::cut_off ||
+                     note.what == metering::event_kind::blocked;
+    log::line line{bad ? log::level::warn : log::level::info, line_of(note.what)};
+    line.text("customer", event.customer())
+        .text("event_id", event.id_of(at))
+        .text("at", event.what.at)
+        .text("period", metering::to_string(event.what.of))
+        .number("allowance_bytes", event.what.allowance_bytes);
+    if (event.what.used_bytes) line.number("used_bytes", *event.what.used_bytes);
+    add_kinds_own(line, note);
+    if (event.again) line.flag("again", true);
+    line.write();
+  }
 }
 
 void log_lookup(const live_endpoint& of, const dial::lookup_event& event) {

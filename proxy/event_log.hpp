@@ -14,6 +14,8 @@ std::string_view to_string(metering::standing value) noexcept;
 std::string_view to_string(metering::ledger_event::kind value) noexcept;
 
 void log_event(const metering::ledger_event& event);
+/// A line for each of its events: docs/events.md has their names.
+void log_announcement(const metering::announcement& event);
 void log_lookup(const live_endpoint& of, const dial::lookup_event& event);
 
 } // namespace tollgate::proxy

@@ -9,6 +9,7 @@
 #include "proxy/session/relayed.hpp"
 #include "proxy/spawn.hpp"
 #include "proxy/standing_reasons.hpp"
+#include "proxy/webhook/sender.hpp"
 
 #include <algorithm>
 #include <boost/asio/as_tuple.hpp>
@@ -107,6 +108,9 @@ std::string gate::open_listeners(unsigned max_connections) {
 
 void gate::start(ledger_parts parts) {
   ledger_ = std::make_unique<ledger_thread>(std::move(parts), *this);
+  if (roster_.model().webhook)
+    webhook_ = std::make_unique<webhook::sender>(*roster_.model().webhook,
+                                                 [this](std::string key) { ledger_->event_settled(std::move(key)); });
   for (const auto& worker : workers_)
     worker->start();
   ledger_->start(ledger_patience);
@@ -164,6 +168,7 @@ void gate::stop() {
         boost::system::error_code ignored;
         door.acceptor->close(ignored);
       });
+  if (webhook_) webhook_->stop(); // what is pending stays in the ledger
   // Before the workers stop: the ledger's last messages pass through them.
   if (!ledger_->finish(farewell_patience))
     log::line(log::level::warn, "ledger_not_settled")
@@ -206,6 +211,14 @@ void gate::on_ledger_event(const metering::ledger_event& event) {
         worker.relay().credit(customer->account);
       worker.waiting().wake(customer->account);
     });
+}
+
+void gate::on_announcement(metering::announcement event) {
+  log_announcement(event);
+  if (webhook_)
+    webhook_->take(std::move(event));
+  else
+    ledger_->event_settled(std::move(event.key));
 }
 
 // The last worker to come by tells the ledger.

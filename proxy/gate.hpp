@@ -18,6 +18,10 @@
 
 namespace tollgate::proxy {
 
+namespace webhook {
+class sender;
+}
+
 class gate final : public metering::account_signals, public ledger_listener {
  public:
   /// Called on `main` when the ledger will not go on with this process: it works with another configuration, or
@@ -33,6 +37,8 @@ class gate final : public metering::account_signals, public ledger_listener {
   const proxy::roster& roster() const noexcept { return roster_; }
   const std::vector<std::unique_ptr<worker>>& workers() const noexcept { return workers_; }
   ledger_thread& ledger() const noexcept { return *ledger_; }
+  /// Null: there is none in the configuration.
+  webhook::sender* hook() const noexcept { return webhook_.get(); }
   const house& shared() const noexcept { return house_; }
   bool ready() const noexcept { return accepting_ && !house_.draining; }
   bool healthy() const noexcept; ///< every worker turned within 5 s
@@ -58,6 +64,7 @@ class gate final : public metering::account_signals, public ledger_listener {
   void credit_wanted(metering::account& of) noexcept override;
   void credit_back(metering::account& of) noexcept override;
   void on_ledger_event(const metering::ledger_event& event) override;
+  void on_announcement(metering::announcement event) override;
   void pass_workers(std::function<void()> passed) override;
 
   void resolve_upstreams();
@@ -72,6 +79,7 @@ class gate final : public metering::account_signals, public ledger_listener {
   std::vector<std::unique_ptr<worker>> workers_;
   std::vector<std::vector<doorway>> doorways_; ///< by listener
   std::unique_ptr<ledger_thread> ledger_;
+  std::unique_ptr<webhook::sender> webhook_; ///< made before the ledger's thread starts; its thread calls that one
   std::atomic<bool> accepting_{false};
 };
 

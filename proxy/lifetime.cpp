@@ -2,6 +2,7 @@
 #include "proxy/lifetime.hpp"
 
 #include "proxy/log/line.hpp"
+#include "proxy/process/notify.hpp"
 #include "proxy/spawn.hpp"
 
 #include <algorithm>
@@ -56,6 +57,11 @@ asio::awaitable<void> lifetime::listen_for_signals() {
 }
 
 void lifetime::drain(std::string_view asked_by) {
+  if (!draining_since_) tell_stopping();
+  begin_drain(asked_by);
+}
+
+void lifetime::begin_drain(std::string_view asked_by) {
   if (draining_since_) return;
   draining_since_ = steady_clock::now();
   log::line(log::level::info, "draining").text("by", asked_by).number("connections", gate_.connections()).write();
@@ -67,7 +73,7 @@ void lifetime::give_up(std::string_view because) {
   for (const auto& customer : gate_.roster().customers())
     gate_.end_customer(*customer, close_reason::ledger_unavailable);
   if (!at_once_since_) at_once_since_ = steady_clock::now() + last_delivery;
-  drain(because);
+  begin_drain(because); // and no word to the service manager: the process may begin again under another name
 }
 
 asio::awaitable<void> lifetime::wait_for_the_last() {

@@ -30,6 +30,7 @@ class lifetime {
 
  private:
   boost::asio::awaitable<void> listen_for_signals();
+  void begin_drain(std::string_view asked_by);
   boost::asio::awaitable<void> wait_for_the_last();
   void end_overdue(std::chrono::steady_clock::duration drained_for);
 

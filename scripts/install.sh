@@ -1,22 +1,25 @@
 #!/usr/bin/env bash
-# Installs the Debian 12 packages that the demo, the tests or the comparison need: `scripts/install.sh demo|test|bench`.
+# Installs the Debian 12 packages that a build (and its package), the demo, the tests or the comparison need:
+# `scripts/install.sh build|demo|test|bench`.
 # Without a missing package it calls no apt at all. It never starts, restarts or configures a server, and it leaves
 # the machine's own settings as it found them. `--list` prints the packages instead, `--missing` those not installed.
 set -euo pipefail
 
-# What the program is built from, and what the demo runs.
-readonly demo_packages=(
-  ca-certificates cmake g++ git
+# What the program and its Debian package are built from.
+readonly build_packages=(
+  ca-certificates cmake dpkg-dev g++ git
   libboost1.81-dev libboost-json1.81-dev libc-ares-dev libcli11-dev libspdlog-dev libsqlite3-dev libsqlitecpp-dev libssl-dev
-  libyaml-cpp-dev ninja-build pkg-config prometheus-cpp-dev
-  coreutils iproute2 openssl postgresql-15 postgresql-client-15 procps util-linux)
+  libyaml-cpp-dev ninja-build pkg-config prometheus-cpp-dev)
+
+# What the demo runs beside that.
+readonly demo_packages=(coreutils iproute2 openssl postgresql-15 postgresql-client-15 procps util-linux)
 
 # What the tests need beside that.
 readonly test_packages=(
-  bind9-utils clang clang-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev
-  curl dnsmasq-base haproxy knot knot-dnsutils libbenchmark-dev libgtest-dev libnss-wrapper libpostgresql-jdbc-java
-  nodejs npm openjdk-17-jdk-headless patch prometheus python3 python3-botocore python3-pg8000 python3-psycopg2
-  python3-yaml strace)
+  adduser bind9-utils chromium clang clang-14 clang-format-14 clang-tidy-14 curl dnsmasq-base fonts-liberation haproxy
+  knot knot-dnsutils libbenchmark-dev libclang-rt-14-dev libgtest-dev libnss-wrapper libpostgresql-jdbc-java lintian man-db
+  mandoc nodejs npm openjdk-17-jdk-headless patch prometheus python3 python3-botocore python3-pg8000 python3-psycopg2
+  python3-yaml strace systemd)
 
 # What bench/compare.sh needs beside those.
 readonly bench_packages=(libnginx-mod-stream nginx-light)
@@ -32,13 +35,14 @@ readonly cluster_line='create_main_cluster = false   # Put here by Tollgate whil
 # Folders of ours to take away again, the inner one first.
 made_dirs=()
 
-usage() { echo "usage: $0 [--list|--missing] demo|test|bench" >&2; exit 2; }
+usage() { echo "usage: $0 [--list|--missing] build|demo|test|bench" >&2; exit 2; }
 
 say() { printf '%s\n' "$*"; }
 
 wanted_packages() {
-  printf '%s\n' "${demo_packages[@]}"
-  if [[ $1 != demo ]]; then printf '%s\n' "${test_packages[@]}"; fi
+  printf '%s\n' "${build_packages[@]}"
+  if [[ $1 != build ]]; then printf '%s\n' "${demo_packages[@]}"; fi
+  if [[ $1 == test || $1 == bench ]]; then printf '%s\n' "${test_packages[@]}"; fi
   if [[ $1 == bench ]]; then printf '%s\n' "${bench_packages[@]}"; fi
 }
 
@@ -122,7 +126,7 @@ main() {
   case ${1:-} in
     --list | --missing) action=${1#--}; shift ;;
   esac
-  if [[ $# -ne 1 || ! $1 =~ ^(demo|test|bench)$ ]]; then usage; fi
+  if [[ $# -ne 1 || ! $1 =~ ^(build|demo|test|bench)$ ]]; then usage; fi
   if [[ $action == list ]]; then wanted_packages "$1"; return; fi
 
   if ! is_debian_12; then

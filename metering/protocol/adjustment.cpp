@@ -7,6 +7,7 @@
 #include "metering/protocol/build.hpp"
 
 #include <limits>
+#include <utility>
 
 namespace tollgate::metering::protocol {
 
@@ -28,7 +29,23 @@ std::optional<account_record> account_at(const account_place& where, const store
   return bytes ? from_json<account_record>(*bytes) : new_account(where.base_bytes);
 }
 
+announcement event_of(const account_place& where, wall_time now, std::uint64_t allowance, std::string key) {
+  return {std::move(key),
+          {.holder = where.holder,
+           .at = to_rfc3339(now),
+           .of = where.of,
+           .allowance_bytes = allowance,
+           .used_bytes = where.used_bytes,
+           .notes = {}}};
+}
+
 } // namespace
+
+std::optional<event_note> note_restored(account_record& account, std::string_view why) {
+  if (account.service != service_state::cut_off || account.remaining_to_allocate() == 0) return std::nullopt;
+  account.service = service_state::running;
+  return event_note{.what = event_kind::restored, .why = std::string{why}};
+}
 
 change_plan plan_adjustment(const account_place& where, const adjustment_command& what, wall_time now,
                             const stored_value& account, const stored_value& adjustment) {
@@ -46,11 +63,17 @@ change_plan plan_adjustment(const account_place& where, const adjustment_command
     return answered_already{outcome::refused, after->allowance(), "the sum of the adjustments would overflow"};
   after->adjusted += what.delta_bytes;
   ++after->seq;
+  announcement event = event_of(where, now, after->allowance(), event_key(where.customer, where.of, after->seq));
+  event.what.notes.push_back(
+      {.what = event_kind::adjusted, .delta_bytes = what.delta_bytes, .id = what.id, .who = what.who, .why = what.why});
+  if (auto restored = note_restored(*after, "adjustment")) event.what.notes.push_back(std::move(*restored));
   const adjustment_record record{where.of, what.delta_bytes, what.who, what.why, to_rfc3339(now)};
   const std::string key = account_key(where.customer, where.of);
   const std::string record_key = adjustment_key(where.customer, what.id);
-  return planned_change{
-      {{{key, account}, {record_key, std::nullopt}}, {{key, to_json(*after)}, {record_key, to_json(record)}}}, *after};
+  return planned_change{{{{key, account}, {record_key, std::nullopt}},
+                         {{key, to_json(*after)}, {record_key, to_json(record)}, {event.key, to_json(event.what)}}},
+                        *after,
+                        event};
 }
 
 block_plan plan_block(const account_place& where, const block_command& what, wall_time now, const stored_value& block,
@@ -61,8 +84,12 @@ block_plan plan_block(const account_place& where, const block_command& what, wal
   const std::uint64_t allowance = shown ? shown->allowance() : 0;
   if (before->blocked == what.blocked) return answered_already{outcome::repeated, allowance, {}};
   const block_record after{what.blocked, what.who, what.why, to_rfc3339(now), before->seq + 1};
+  announcement event = event_of(where, now, allowance, block_event_key(where.customer, after.seq));
+  event.what.notes.push_back(
+      {.what = what.blocked ? event_kind::blocked : event_kind::unblocked, .who = what.who, .why = what.why});
   const std::string key = block_key(where.customer);
-  return planned_block{{{{key, block}}, {{key, to_json(after)}}}, after, allowance};
+  return planned_block{
+      {{{key, block}}, {{key, to_json(after)}, {event.key, to_json(event.what)}}}, after, allowance, event};
 }
 
 } // namespace tollgate::metering::protocol

@@ -17,6 +17,8 @@ struct account_place {
   std::string customer;
   period of{};
   std::uint64_t base_bytes = 0;
+  std::string holder{};                      ///< who announces the change; empty: whoever finds it
+  std::optional<std::uint64_t> used_bytes{}; ///< the fleet's, where it is known
 };
 
 /// The answer is known already.
@@ -28,6 +30,7 @@ struct answered_already {
 struct planned_change {
   transact_request request;
   account_record after;
+  announcement event; ///< written by the request
 };
 using change_plan = std::variant<answered_already, planned_change>;
 
@@ -35,8 +38,12 @@ struct planned_block {
   transact_request request;
   block_record after;
   std::uint64_t allowance_bytes = 0; ///< for the answer: a block leaves it as it is
+  announcement event;                ///< written by the request
 };
 using block_plan = std::variant<answered_already, planned_block>;
+
+/// An account that was changed has something left: what is to be told if the customer was cut off.
+std::optional<event_note> note_restored(account_record& account, std::string_view why);
 
 /// `account` and `adjustment` are what the store holds under account_key() and adjustment_key().
 change_plan plan_adjustment(const account_place& where, const adjustment_command& what, wall_time now,

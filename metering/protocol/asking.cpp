@@ -81,7 +81,7 @@ void send_together(state& s) {
   std::stable_partition(waiting.begin(), waiting.end(), [](const grant_ptr& g) { return dry(*g); });
   batch all{operation::acquire, {}};
   auto at = waiting.begin();
-  for (; at != waiting.end() && all.parts.size() < most_grants; ++at) {
+  for (; at != waiting.end() && has_room(all); ++at) {
     if (goes_alone(s, **at))
       s.asking.singly.push_back(*at); // since it was queued others have come to its account
     else if (auto part = part_of(s, *at))

@@ -1,6 +1,7 @@
 // Transacts over grants, and what their outcomes mean: see batch.hpp.
 #include "metering/protocol/batch.hpp"
 
+#include "metering/protocol/announce.hpp"
 #include "metering/protocol/days.hpp"
 #include "metering/protocol/remember.hpp"
 
@@ -20,11 +21,24 @@ struct flying {
   std::uint64_t op = 0;
   std::vector<std::string> own_bytes;     ///< by part, as put
   std::vector<std::string> account_bytes; ///< by part, empty where there is none
+  std::vector<announcement> events;       ///< by part, with an empty key where there is none
   batch_done then;
 };
 
 std::string own_key(const state& s, const grant& g) {
   return grant_key(g.customer_id, g.of, s.holder);
+}
+
+// The account of its seq is compared and written by the same transact, so nobody else can write this key.
+announcement event_of(const state& s, const grant& g, const batch_part& part) {
+  announcement event{event_key(g.customer_id, g.of, part.account->seq), {}};
+  event.what = {.holder = s.holder,
+                .at = to_rfc3339(s.now.wall),
+                .of = g.of,
+                .allowance_bytes = part.account->allowance(),
+                .used_bytes = part.fleet_used,
+                .notes = part.notes};
+  return event;
 }
 
 transact_request write_down(const state& s, flying& f) {
@@ -38,19 +52,21 @@ transact_request write_down(const state& s, flying& f) {
     request.compares.push_back({own_key(s, g), g.own.bytes});
     request.puts.push_back({own_key(s, g), f.own_bytes.back()});
     f.account_bytes.emplace_back();
+    f.events.emplace_back();
     if (!part.account) continue;
     part.account->seq = g.account.value.seq + 1;
     f.account_bytes.back() = to_json(*part.account);
     request.compares.push_back({account_key(g.customer_id, g.of), g.account.bytes});
     request.puts.push_back({account_key(g.customer_id, g.of), f.account_bytes.back()});
+    if (part.notes.empty()) continue;
+    f.events.back() = event_of(s, g, part);
+    request.puts.push_back({f.events.back().key, to_json(f.events.back().what)});
   }
   return request;
 }
 
-void announce(state& s, const batch_part& part) {
+void tell_of(state& s, const batch_part& part) {
   const grant& g = *part.of;
-  for (const unsigned step : part.warned)
-    tell(s, {.what = ledger_event::kind::warned, .customer = g.customer_id, .of = g.of, .percent = step});
   if (part.forfeit > 0)
     tell(s, {.what = ledger_event::kind::forfeited,
              .customer = g.customer_id,
@@ -74,7 +90,8 @@ void written(state& s, flying& f, std::size_t index, std::uint64_t asked_at, con
   if (g.forfeit == 0) g.record->seq.store(part.own.seq);
   g.record->pending_op.store(0);
   g.conflicts = 0;
-  announce(s, part);
+  tell_of(s, part);
+  if (!f.events[index].key.empty()) announce(s, std::move(f.events[index]));
 }
 
 /// Nothing was written and nothing will be. Returns false if somebody else wrote our grant.
@@ -173,8 +190,33 @@ std::uint64_t fleet_used(const state& s, const grant& g) {
   return by_leavers + g.others.used + std::max(g.own.value.used, g.record->slot.used.load());
 }
 
+namespace {
+
+/// Of an allowance of nothing that nobody touched there is nothing to tell.
+bool cut_off_due(const state& s, const grant& g, const account_record& account) {
+  return g.dry == dry_stage::exhausted && g.enforced && g.owner->now.get() == &g &&
+         account.service == service_state::running && fleet_used(s, g) > 0;
+}
+
+/// The configuration no longer enforces the allowance.
+bool service_freed(const grant& g, const account_record& account) {
+  return !g.enforced && account.service == service_state::cut_off;
+}
+
+void note_service(const state& s, const grant& g, account_record& account, std::vector<event_note>& notes) {
+  if (cut_off_due(s, g, account)) {
+    account.service = service_state::cut_off;
+    notes.push_back({.what = event_kind::cut_off});
+  } else if (service_freed(g, account)) {
+    account.service = service_state::running;
+    notes.push_back({.what = event_kind::restored, .why = "configuration"});
+  }
+}
+
+} // namespace
+
 batch_part part_without_account(state&, const grant_ptr& g) {
-  batch_part part{.of = g, .own = g->own.value, .account = std::nullopt, .day_ends = 0, .forfeit = 0, .warned = {}};
+  batch_part part{.of = g, .own = g->own.value, .account = std::nullopt, .day_ends = 0, .forfeit = 0, .notes = {}};
   tally now = count_slot(*g);
   part.own.used = now.used;
   part.own.by_endpoint = std::move(now.by_endpoint);
@@ -194,10 +236,36 @@ batch_part part_with_account(state& s, const grant_ptr& g) {
   batch_part part = part_without_account(s, g);
   forfeit(account, g->forfeit);
   part.forfeit = g->forfeit;
-  if (c != nullptr) part.warned = warn(account, fleet_used(s, *g), c->setting.warn_at_percent);
+  part.fleet_used = fleet_used(s, *g);
+  if (c != nullptr) {
+    for (const unsigned step : warn(account, part.fleet_used, c->setting.warn_at_percent))
+      part.notes.push_back({.what = event_kind::warned, .percent = step});
+    note_service(s, *g, account, part.notes);
+  }
   part.account = std::move(account);
   book_days(s, part);
   return part;
+}
+
+bool has_room(const batch& what) noexcept {
+  constexpr std::size_t most_puts = 128; // etcd's
+  std::size_t puts = 0;
+  for (const batch_part& part : what.parts)
+    puts += part.notes.empty() ? 2U : 3U;
+  return what.parts.size() < most_grants && puts + 3 <= most_puts;
+}
+
+bool note_due(const state& s, const grant& g) {
+  if (g.owner == nullptr || !g.account.known) return false;
+  if (cut_off_due(s, g, g.account.value) || service_freed(g, g.account.value)) return true;
+  if (!g.account.exists()) return false;
+  const account_record& account = g.account.value;
+  const std::uint64_t used = fleet_used(s, g);
+  const auto& steps = g.owner->setting.warn_at_percent;
+  return std::any_of(steps.begin(), steps.end(), [&](unsigned step) {
+    return step > 0 && reached(used, account.allowance(), step) &&
+           std::find(account.warned.begin(), account.warned.end(), step) == account.warned.end();
+  });
 }
 
 bool idle(const state& s, const grant& g) noexcept {

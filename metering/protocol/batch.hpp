@@ -23,7 +23,8 @@ struct batch_part {
   std::optional<account_record> account; ///< afterwards; nothing: it is neither compared nor written
   std::size_t day_ends = 0;              ///< how many of `grant::day_ends` are booked now
   std::uint64_t forfeit = 0;             ///< how much of `grant::forfeit` is in the account now
-  std::vector<unsigned> warned;          ///< steps that this transact announces
+  std::uint64_t fleet_used = 0;          ///< what `notes` say was used
+  std::vector<event_note> notes;         ///< what this transact makes true of the customer, and announces
 };
 
 struct batch {
@@ -31,13 +32,16 @@ struct batch {
   std::vector<batch_part> parts;
 };
 
+/// Whether another part fits, with an event of its own.
+bool has_room(const batch& what) noexcept;
+
 /// `committed` false: refused, and what was learned from that is already remembered.
 using batch_done = std::function<void(const batch&, bool committed)>;
 
 /// Sends it. Its grants are busy until the outcome is known.
 void launch(state& s, batch what, batch_done then);
 
-/// A part with the account in it: joined, with today's bytes, forfeits and warnings booked and `used` told. The caller
+/// A part with the account in it: joined, with today's bytes, forfeits and events booked and `used` told. The caller
 /// then changes what it came for.
 batch_part part_with_account(state& s, const grant_ptr& g);
 /// Tells `used` once more, after `granted` has changed: it is never told above that.
@@ -49,6 +53,9 @@ batch_part part_without_account(state& s, const grant_ptr& g);
 tally count_slot(const grant& g);
 /// The whole fleet's `used`, as far as this holder knows.
 std::uint64_t fleet_used(const state& s, const grant& g);
+
+/// Whether the customer has to be told something that the account does not say was told.
+bool note_due(const state& s, const grant& g);
 
 /// Whether this grant may be written now.
 bool idle(const state& s, const grant& g) noexcept;

@@ -6,6 +6,8 @@
 
 #include "metering/protocol/acquire.hpp"
 #include "metering/protocol/adjustment.hpp"
+#include "metering/protocol/announce.hpp"
+#include "metering/protocol/batch.hpp"
 #include "metering/protocol/enroll.hpp"
 #include "metering/protocol/give_back.hpp"
 #include "metering/protocol/look.hpp"
@@ -62,6 +64,7 @@ void call_in(state& s, const grant_ptr& g) {
 
 void adjusted(state& s, const account_place& where, const planned_change& change) {
   const auto g = s.grants.find({where.customer, where.of});
+  announce(s, change.event);
   if (g == s.grants.end() || !g->second->account.known) return;
   wrote_account(s, g->second, change.request.puts.front().value, change.after);
   if (change.after.allocated > change.after.allowance()) call_in(s, g->second);
@@ -69,6 +72,7 @@ void adjusted(state& s, const account_place& where, const planned_change& change
 }
 
 void blocked(state& s, const std::string& customer, const planned_block& change) {
+  announce(s, change.event);
   const auto c = s.by_id.find(customer);
   if (c == s.by_id.end()) return;
   wrote_block(s, *c->second, change.request.puts.front().value, change.after);
@@ -122,7 +126,12 @@ void begin(state& s, running_command what) {
 
 std::optional<account_place> place(state& s, command_id id, const std::string& customer) {
   const auto c = s.by_id.find(customer);
-  if (c != s.by_id.end()) return account_place{customer, s.clock.current(), c->second->setting.base_bytes};
+  if (c != s.by_id.end()) {
+    const grant* const g = c->second->now.get();
+    account_place where{customer, s.clock.current(), c->second->setting.base_bytes, s.holder, std::nullopt};
+    if (g != nullptr && g->account.known) where.used_bytes = fleet_used(s, *g);
+    return where;
+  }
   s.out->done.push_back({id, outcome::no_customer, 0, {}});
   return std::nullopt;
 }

@@ -7,6 +7,7 @@
 #include "metering/protocol/load.hpp"
 #include "metering/protocol/recover.hpp"
 #include "metering/protocol/remember.hpp"
+#include "metering/protocol/restore.hpp"
 #include "metering/protocol/slots.hpp"
 #include "metering/protocol/turn.hpp"
 
@@ -71,6 +72,7 @@ void take_up_work(state& s, const holder_record& self) {
   if (s.taken_over) find_lost_grants(s);
   begin_waiting_recoveries(s);
   advance_newest_period(s);
+  begin_restoring(s);
 }
 
 void register_holder(state& s);

@@ -5,6 +5,7 @@
 #include "metering/protocol/give_back.hpp"
 
 #include "metering/protocol/acquire.hpp"
+#include "metering/protocol/announce.hpp"
 #include "metering/protocol/batch.hpp"
 #include "metering/protocol/remember.hpp"
 #include "metering/protocol/slots.hpp"
@@ -70,7 +71,7 @@ void send_returns(state& s) {
   std::size_t at = 0;
   while (at < waiting.size()) {
     batch some{operation::give_back, {}};
-    for (; at < waiting.size() && some.parts.size() < s.batch_limit; ++at) {
+    for (; at < waiting.size() && some.parts.size() < s.batch_limit && has_room(some); ++at) {
       const grant_ptr& g = waiting[at];
       g->queued = false;
       if (!idle(s, *g) || !(g->leaving ? g->fenced : g->give_back_to.has_value())) continue;
@@ -105,6 +106,7 @@ void return_idle(state& s) {
 void close_down(state& s) {
   if (s.at != phase::live && s.at != phase::enrolling) return;
   // A holder that never was registered holds nothing: the exchange in flight may still register it, harmlessly.
+  erase_settled_now(s);
   s.at = s.at == phase::live ? phase::closing : phase::closed;
   std::vector<grant_ptr> all;
   for (const auto& [name, g] : s.grants)

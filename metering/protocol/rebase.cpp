@@ -1,6 +1,9 @@
 // See rebase.hpp.
 #include "metering/protocol/rebase.hpp"
 
+#include "metering/protocol/adjustment.hpp"
+#include "metering/protocol/announce.hpp"
+#include "metering/protocol/batch.hpp"
 #include "metering/protocol/remember.hpp"
 
 #include <algorithm>
@@ -50,9 +53,24 @@ void remember_account(state& s, const change& what, std::size_t i, const std::st
     wrote_account(s, g->second, bytes, value);
 }
 
+announcement event_of(const state& s, const change& what, std::size_t i, const account_record& after,
+                      event_note restored) {
+  const auto g = s.grants.find({what.customer, what.periods[i]});
+  announcement event{event_key(what.customer, what.periods[i], after.seq), {}};
+  event.what = {.holder = s.holder,
+                .at = to_rfc3339(s.now.wall),
+                .of = what.periods[i],
+                .allowance_bytes = after.allowance(),
+                .used_bytes = std::nullopt,
+                .notes = {std::move(restored)}};
+  if (g != s.grants.end() && g->second->account.known) event.what.used_bytes = fleet_used(s, *g->second);
+  return event;
+}
+
 void change_accounts(state& s, const change& what, const std::vector<stored_value>& values) {
   transact_request request;
   std::array<std::optional<account_record>, 2> after;
+  std::vector<announcement> events;
   for (std::size_t i = 0; i < 2; ++i) {
     if (!values[i]) continue;
     after[i] = from_json<account_record>(*values[i]);
@@ -63,15 +81,21 @@ void change_accounts(state& s, const change& what, const std::vector<stored_valu
     after[i]->base = what.to;
     ++after[i]->seq;
     const std::string key = account_key(what.customer, what.periods[i]);
+    auto restored = note_restored(*after[i], "configuration");
     request.compares.push_back({key, values[i]});
     request.puts.push_back({key, to_json(*after[i])});
+    if (restored) events.push_back(event_of(s, what, i, *after[i], std::move(*restored)));
   }
   if (request.puts.empty()) return finish(s, what);
-  transact(s, operation::adjust, request, [&s, what, after, request](const verdict& said) {
+  for (const announcement& event : events)
+    request.puts.push_back({event.key, to_json(event.what)});
+  transact(s, operation::adjust, request, [&s, what, after, request, events](const verdict& said) {
     if (said.no != nullptr) {
       wake_at(s, s.now.boot + milliseconds{1 + draw(s, 50)}, [&s, what] { begin_change(s, what); });
       return;
     }
+    for (const announcement& event : events)
+      announce(s, event);
     std::size_t put = 0;
     for (std::size_t i = 0; i < 2; ++i)
       if (after[i]) remember_account(s, what, i, request.puts[put++].value, *after[i]);

@@ -6,6 +6,7 @@
 // whole grant counts as used, and the difference is shown as forfeited.
 #include "metering/protocol/recover.hpp"
 
+#include "metering/protocol/announce.hpp"
 #include "metering/protocol/build.hpp"
 #include "metering/protocol/days.hpp"
 #include "metering/protocol/remember.hpp"
@@ -50,6 +51,7 @@ void forget(state& s, const recovery_ptr& r) {
 void finish(state& s, const recovery_ptr& r) {
   r->file->unlink();
   tell(s, {.what = ledger_event::kind::recovered, .detail = r->holder});
+  take_over_events(s, r->holder);
   forget(s, r);
 }
 

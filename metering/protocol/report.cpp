@@ -2,8 +2,8 @@
 //
 // Among several holders a report writes grants only, so that a hundred of them do not fight for one account. A holder
 // that is alone in an account writes it along, which keeps the daily totals and the warnings fresh. A step that was
-// reached by what several holders used needs one write of the account by one of them; a day that is over, one by each
-// that moved something since it last wrote the account.
+// reached by what several holders used, and a cut-off, need one write of the account by one of them; a day that is
+// over, one by each that moved something since it last wrote the account.
 #include "metering/protocol/report.hpp"
 
 #include "metering/protocol/batch.hpp"
@@ -31,25 +31,14 @@ bool changed(const state& s, const grant& g) {
   return now.used != g.own.value.used || now.by_endpoint != g.own.value.by_endpoint;
 }
 
-bool warning_due(const state& s, const grant& g) {
-  if (g.owner == nullptr || !g.account.exists()) return false;
-  const account_record& account = g.account.value;
-  const std::uint64_t used = fleet_used(s, g);
-  const auto& steps = g.owner->setting.warn_at_percent;
-  return std::any_of(steps.begin(), steps.end(), [&](unsigned step) {
-    return step > 0 && reached(used, account.allowance(), step) &&
-           std::find(account.warned.begin(), account.warned.end(), step) == account.warned.end();
-  });
-}
-
 std::optional<batch_part> news_of(state& s, const grant_ptr& g) {
-  if (!idle(s, *g) || g->leaving || !g->own.exists()) return std::nullopt;
-  const bool warns = warning_due(s, *g);
-  const bool books = day_end_due(s, *g);
-  if (!warns && !books && !changed(s, *g)) return std::nullopt;
+  if (!idle(s, *g) || g->leaving) return std::nullopt;
+  const bool tells = note_due(s, *g);
+  const bool books = g->own.exists() && day_end_due(s, *g);
+  if (!tells && !books && (!g->own.exists() || !changed(s, *g))) return std::nullopt;
   // What a settled grant holds is in the account already: it changes with the account or not at all.
   const bool settled = !is_member(g->account.value, s.holder);
-  return warns || books || settled || alone(s, *g) ? part_with_account(s, g) : part_without_account(s, g);
+  return tells || books || settled || alone(s, *g) ? part_with_account(s, g) : part_without_account(s, g);
 }
 
 } // namespace
@@ -60,7 +49,7 @@ void report(state& s) {
   // In turns, from where the last one stopped: nobody is left out when many change.
   std::size_t seen = 0;
   auto at = s.grants.upper_bound(s.report_cursor);
-  for (; seen < s.grants.size() && all.parts.size() < most_grants; ++seen, ++at) {
+  for (; seen < s.grants.size() && has_room(all); ++seen, ++at) {
     if (at == s.grants.end()) at = s.grants.begin();
     if (auto part = news_of(s, at->second)) all.parts.push_back(std::move(*part));
     s.report_cursor = at->first;

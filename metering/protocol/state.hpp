@@ -15,6 +15,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -145,6 +146,19 @@ struct acquiring {
 
 using grant_name = std::pair<std::string, period>;
 
+/// Events on their way out (announce.cpp).
+struct announcing {
+  std::set<std::string, std::less<>> held; ///< keys that were handed out, until they are erased
+  std::vector<std::string> settled;        ///< to be erased
+  bool erasing = false;                    ///< or about to
+  bool listing = false;
+  milliseconds next_list{0};
+  std::string behind;                                              ///< the last key of the page before
+  std::map<std::string, milliseconds, std::less<>> foreign;        ///< other holders': when first seen
+  std::map<std::string, milliseconds, std::less<>> foreign_before; ///< as of the listing before
+  std::set<std::string, std::less<>> gone; ///< holders that were settled here: their events are ours
+};
+
 struct recovery; // recover.cpp
 
 struct state {
@@ -184,6 +198,9 @@ struct state {
   std::vector<grant_ptr> returning;
   std::size_t batch_limit = 60; ///< grants in one return, fewer after a refusal
   acquiring asking;
+  announcing events;
+  std::size_t restored = 0; ///< customers whose last period was looked at (restore.cpp)
+  bool restoring = false;
   bool reporting = false;
   bool draining = false;
   bool frozen = false; ///< the store was rolled back

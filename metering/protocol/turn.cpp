@@ -6,6 +6,7 @@
 
 #include "metering/protocol/enroll.hpp"
 #include "metering/protocol/load.hpp"
+#include "metering/protocol/restore.hpp"
 #include "metering/protocol/slots.hpp"
 
 #include <utility>
@@ -95,6 +96,7 @@ void begin_period(state& s) {
   tell(s, {.what = ledger_event::kind::period_began, .of = s.clock.current()});
   open_current_grants(s);
   advance_newest_period(s);
+  begin_restoring(s);
   for (const auto& c : s.customers) {
     judge(s, *c);
     if (c->now) consider(s, c->now);

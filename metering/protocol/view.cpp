@@ -24,7 +24,7 @@ forecast forecast_of(const customer_view& view, wall_time now, const day_totals&
 
 std::string_view to_string(operation what) noexcept {
   constexpr std::array<std::string_view, static_cast<std::size_t>(operation::count)> names{
-      "register", "acquire", "report", "return", "adjust", "block", "period", "recover", "note"};
+      "register", "acquire", "report", "return", "adjust", "block", "period", "recover", "note", "event"};
   return names[static_cast<std::size_t>(what)];
 }
 
@@ -114,6 +114,16 @@ customer_view look_at(const state& s, const customer& c) {
   return view;
 }
 
+void add_holders(grant_view& view, const customer& c) {
+  if (!c.now) return;
+  for (const auto& holder : c.now->account.value.holders) {
+    if (holder == view.holder)
+      ++view.own_customers;
+    else
+      ++view.other_holders[holder];
+  }
+}
+
 } // namespace
 
 grant_view view_of(const state& s, instant now) {
@@ -126,7 +136,10 @@ grant_view view_of(const state& s, instant now) {
   view.calendar = status_of(s, now);
   view.rolled_back = s.frozen;
   view.transacts = s.wire.counts;
+  view.holder = s.holder;
+  view.epoch = s.self.value.epoch;
   for (const auto& c : s.customers) {
+    add_holders(view, *c);
     view.customers.push_back(look_at(s, *c));
     if (!c->now) view.customers.back().of = view.of;
   }

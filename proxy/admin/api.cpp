@@ -3,10 +3,15 @@
 
 #include "metering/ledger_commands.hpp"
 #include "proxy/admin/ask.hpp"
+#include "proxy/admin/asked_from.hpp"
+#include "proxy/admin/connections_json.hpp"
 #include "proxy/admin/groups_json.hpp"
 #include "proxy/admin/metrics.hpp"
+#include "proxy/admin/page.hpp"
 #include "proxy/admin/period_json.hpp"
 #include "proxy/admin/replies.hpp"
+#include "proxy/admin/status_json.hpp"
+#include "proxy/admin/usage_json.hpp"
 #include "proxy/ledger/customers.hpp"
 
 #include <boost/beast/http/verb.hpp>
@@ -45,9 +50,12 @@ asio::awaitable<response> api::observe(const request& to) {
 }
 
 asio::awaitable<response> api::answer(const request& to) {
+  if (auto refused = refuse_if_foreign(to, gate_.roster().model().node)) co_return std::move(*refused);
   if (to.method() == http::verb::post) co_return co_await change(to);
   const std::string_view path = path_of(to);
   if (!reads(to)) co_return problem(http::status::method_not_allowed, "GET to look, POST to change");
+  if (path == "/") co_return page();
+  if (path == "/v1/status") co_return co_await status();
   if (path == "/v1/usage") co_return co_await usage(to);
   if (path == "/v1/period") co_return co_await period();
   if (constexpr std::string_view customers = "/v1/customers/"; path.starts_with(customers))
@@ -57,10 +65,12 @@ asio::awaitable<response> api::answer(const request& to) {
 
 asio::awaitable<std::shared_ptr<const metering::grant_view>> api::view() {
   using answer = std::shared_ptr<const metering::grant_view>;
+  const auto asked = std::chrono::steady_clock::now();
   auto fresh = co_await ask<answer>(view_patience,
                                     [this](std::function<void(answer)> then) { gate_.ledger().view(std::move(then)); });
   if (fresh) {
     last_view_ = std::move(*fresh);
+    viewed_ = asked;
     co_await last_period_.refresh(gate_, last_view_->of);
   }
   co_return last_view_;
@@ -81,6 +91,13 @@ usage_query api::query(metering::wall_time now, const request& to) const {
           [this](const std::string& id) -> const metering::day_totals& { return last_period_.days_of(id); }};
 }
 
+asio::awaitable<response> api::status() {
+  const auto now = co_await view();
+  if (!now) co_return problem(http::status::service_unavailable, "the ledger has not been heard yet");
+  const auto age = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - viewed_);
+  co_return as_json(http::status::ok, status_json(gate_, *now, age, !token_.empty()));
+}
+
 asio::awaitable<response> api::usage(const request& to) {
   const auto now = co_await view();
   if (!now) co_return problem(http::status::service_unavailable, "the ledger has not been heard yet");
@@ -97,7 +114,7 @@ asio::awaitable<response> api::usage(const request& to) {
                         metering::to_string(past) + " has not begun: the current period is " + to_string(now->of));
     if (past < now->of) co_return co_await past_usage(past, with);
   }
-  co_return as_json(http::status::ok, usage_json(now->customers, model, with));
+  co_return unless_known(to, as_json(http::status::ok, usage_json(now->customers, model, with)));
 }
 
 asio::awaitable<std::optional<ledger_thread::past_usage>> api::past(metering::period of) {
@@ -152,6 +169,11 @@ asio::awaitable<response> api::customer(std::string_view id) {
   const auto ends = forecast_of(shown, now->at, last_period_.days_of(shown.customer));
   boost::json::object body = usage_json(shown, found->settings, ends);
   body["connections"] = found->connections.load();
+  body["connections_limit"] = found->settings.settings.connections;
+  body["forfeited_bytes"] = now->customers.at(found->account.index()).forfeited_bytes;
+  body["active"] = active_json(gate_, *found);
+  body["closed"] = closed_json(gate_, *found);
+  body["refused"] = refused_json(gate_, *found);
   body["groups"] = groups_json(gate_, *found);
   body["groups_since"] = metering::to_rfc3339(gate_.shared().since);
   body["days"] = days_json(shown);

@@ -9,9 +9,12 @@
 #include "proxy/admin/usage_json.hpp"
 #include "proxy/gate.hpp"
 
+#include <chrono>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace tollgate::proxy::admin {
 
@@ -20,6 +23,7 @@ class api {
   /// `token` empty: changes are refused with 403. `drain` begins the drain of the process.
   api(gate& of, std::string token, std::function<void()> drain);
 
+  /// Everything; refuses pages of other origins, see asked_from.hpp.
   boost::asio::awaitable<response> answer(const request& to);
   /// Only /metrics, /healthz and /readyz.
   boost::asio::awaitable<response> observe(const request& to);
@@ -27,6 +31,7 @@ class api {
  private:
   boost::asio::awaitable<std::shared_ptr<const metering::grant_view>> view();
   boost::asio::awaitable<response> metrics();
+  boost::asio::awaitable<response> status();
   boost::asio::awaitable<response> usage(const request& to);
   boost::asio::awaitable<std::optional<ledger_thread::past_usage>> past(metering::period of);
   boost::asio::awaitable<response> past_usage(metering::period of, usage_query with);
@@ -45,6 +50,7 @@ class api {
   usage_query query(metering::wall_time now, const request& to) const;
 
   std::shared_ptr<const metering::grant_view> last_view_; ///< shown when the ledger's thread is busy
+  std::chrono::steady_clock::time_point viewed_;          ///< when it was asked for
   last_period last_period_;
 };
 

@@ -6,6 +6,7 @@
 #include "proxy/process/build_info.hpp"
 #include "proxy/process/process_metrics.hpp"
 #include "proxy/relay/pipes.hpp"
+#include "proxy/webhook/sender.hpp"
 
 namespace tollgate::proxy::admin {
 namespace {
@@ -144,6 +145,7 @@ std::string metrics_text(const gate& of, const metering::grant_view& view,
   expose_connects(of, to);
   expose_pipes(to);
   of.ledger().expose(to);
+  if (of.hook() != nullptr) of.hook()->expose(to);
   to.gauge("tollgate_build_info", "1, labelled with what runs.");
   to.sample({{"version", build_version}, {"revision", build_revision}}, std::uint64_t{1});
   to.gauge("tollgate_healthy", "1 while every worker turned within 5 s, as /healthz says.");

@@ -17,6 +17,8 @@ response as_json(boost::beast::http::status status, const boost::json::value& bo
 /// `{"error": what}`
 response problem(boost::beast::http::status status, std::string_view what);
 response not_found(); ///< lists the paths that there are
+/// `answer` with an ETag of its body; 304 without one when `to` says that it has this body already (RFC 9110, 13.1.2).
+response unless_known(const request& to, response answer);
 
 /// GET or HEAD.
 bool reads(const request& to);

@@ -1,6 +1,7 @@
 // `tollgate check`: every problem, one a line, and what this build cannot run yet.
 #include "config/availability.hpp"
 #include "proxy/commands/commands.hpp"
+#include "proxy/webhook/secret.hpp"
 
 #include <iostream>
 
@@ -15,6 +16,8 @@ int check(const std::string& config_file) {
     missing.severity = config::severity::warning;
     std::cerr << config::to_string(missing) << '\n';
   }
+  for (const auto& found : webhook::problems_of(loaded->model))
+    std::cerr << config::to_string(found) << '\n';
   std::cout << config_file << ": good\n";
   return good;
 }

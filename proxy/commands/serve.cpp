@@ -4,8 +4,10 @@
 #include "proxy/admin/api.hpp"
 #include "proxy/admin/client.hpp"
 #include "proxy/gate.hpp"
+#include "proxy/heartbeat.hpp"
 #include "proxy/lifetime.hpp"
 #include "proxy/log/line.hpp"
+#include "proxy/process/notify.hpp"
 #include "proxy/session/relayed.hpp"
 
 #include <functional>
@@ -84,6 +86,7 @@ service_end serve(const config::model& model, unsigned connections, ledger_parts
                   main.stop();
                 }};
   drain = [&] { life.drain("admin"); };
+  heartbeat signs{main, gate, watchdog_interval()};
   turn_away = [&](const metering::ledger_event& why) {
     const bool lost = why.what == metering::ledger_event::kind::identity_lost;
     end = {lost ? service_end::kind::identity_lost : service_end::kind::unable, why.detail};
@@ -95,6 +98,7 @@ service_end serve(const config::model& model, unsigned connections, ledger_parts
   // nothing later needs as much. Once, before anybody is served.
   ::malloc_trim(0);
   admin.start();
+  signs.start();
   main.run();
   log::line(log::level::info, "stopped").write();
   return end;

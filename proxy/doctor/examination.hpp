@@ -78,6 +78,8 @@ class examination {
   boost::asio::awaitable<void> ask_the_running_proxy();
   void look_at_descriptors();
   boost::asio::awaitable<void> look_at_ledger();
+  boost::asio::awaitable<void> look_at_webhook();
+  boost::asio::awaitable<finding> judge_receiver();
   void look_at_clock();
 
   boost::asio::awaitable<void> look_at_names(std::size_t place);

@@ -5,7 +5,7 @@
 
 namespace tollgate::proxy::doctor {
 
-const std::array<probe, 13> probes{{
+const std::array<probe, 14> probes{{
     {probe_id::descriptors,
      "The running proxy's limit is its own; without one, this command's limit was looked at, and "
      "a service unit's LimitNOFILE may be another."},
@@ -15,6 +15,9 @@ const std::array<probe, 13> probes{{
     {probe_id::clock,
      "Whether the kernel says that somebody keeps the time, and how far servers' Date headers are away, "
      "to the second; not which of two clocks that differ is right."},
+    {probe_id::webhook,
+     "The secret's file, and the way to the receiver up to its certificate; not whether it takes an event, nor that it "
+     "has the same secret."},
     {probe_id::keepalive,
      "What this proxy sends on both of its legs; not what load balancers in between forget sooner."},
     {probe_id::client_names, "What this machine's resolver answers; clients in another network or zone may be told "

@@ -17,6 +17,7 @@ namespace probe_id {
 inline constexpr std::string_view descriptors = "descriptors";
 inline constexpr std::string_view ledger = "ledger";
 inline constexpr std::string_view clock = "clock";
+inline constexpr std::string_view webhook = "webhook";
 inline constexpr std::string_view keepalive = "keepalive";
 inline constexpr std::string_view client_names = "client_names";
 inline constexpr std::string_view upstream_names = "upstream_names";
@@ -30,7 +31,7 @@ inline constexpr std::string_view ocsp_cache = "ocsp_cache";
 } // namespace probe_id
 
 /// In the order of the report.
-extern const std::array<probe, 13> probes;
+extern const std::array<probe, 14> probes;
 
 /// Of the table; empty for an id that is not in it.
 std::string_view limits_of(std::string_view id) noexcept;

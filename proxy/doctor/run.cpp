@@ -126,6 +126,7 @@ report examination::go() {
 std::vector<examination::job> examination::names_and_host() {
   std::vector<job> jobs;
   jobs.push_back({"this host", [this] { return look_at_host(); }, probe_id::ledger});
+  if (model_.webhook) jobs.push_back({"the webhook", [this] { return look_at_webhook(); }, probe_id::webhook});
   for (std::size_t at = 0; at < subjects_.size(); ++at)
     jobs.push_back({"the names of " + subjects_[at].customer->id + " / " + subjects_[at].endpoint->name,
                     [this, at] { return look_at_names(at); }, probe_id::upstream_names, &subjects_[at]});

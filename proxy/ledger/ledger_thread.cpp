@@ -132,6 +132,12 @@ void ledger_thread::read_past(const std::shared_ptr<past_reading>& reading) {
   then(std::move(views));
 }
 
+void ledger_thread::event_settled(std::string key) {
+  asio::post(context_, [this, key = std::move(key)] {
+    act([&](metering::outbox& box) { protocol_->events_settled({key}, read_clocks(), box); });
+  });
+}
+
 void ledger_thread::view(std::function<void(std::shared_ptr<const metering::grant_view>)> then) {
   asio::post(context_, [this, then = std::move(then)] {
     then(std::make_shared<const metering::grant_view>(protocol_->view(read_clocks())));
@@ -166,13 +172,16 @@ void ledger_thread::act(const std::function<void(metering::outbox&)>& step) {
 
 // Answers make new requests, so the box fills while it is emptied.
 void ledger_thread::carry_out(metering::outbox& box) {
-  while (!box.requests.empty() || !box.events.empty() || !box.fences.empty() || !box.done.empty()) {
-    const metering::outbox now_due = std::exchange(box, {});
+  while (!box.requests.empty() || !box.events.empty() || !box.fences.empty() || !box.done.empty() ||
+         !box.announcements.empty()) {
+    metering::outbox now_due = std::exchange(box, {});
     for (const auto& event : now_due.events) {
       using kind = metering::ledger_event::kind;
       turned_away_ = turned_away_ || event.what == kind::config_refused || event.what == kind::identity_lost;
       listener_.on_ledger_event(event);
     }
+    for (auto& event : now_due.announcements)
+      listener_.on_announcement(std::move(event));
     for (const auto& done : now_due.done)
       if (auto waiter = waiting_.extract(done.id)) waiter.mapped()(done);
     for (const metering::fence_id fence : now_due.fences)

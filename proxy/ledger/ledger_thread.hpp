@@ -32,6 +32,8 @@ class ledger_listener {
  public:
   virtual ~ledger_listener() = default;
   virtual void on_ledger_event(const metering::ledger_event& event) = 0;
+  /// Tell it, then say event_settled(), on any thread.
+  virtual void on_announcement(metering::announcement event) = 0;
   /// Run `passed` once every worker has finished the turn it is in, on any thread.
   virtual void pass_workers(std::function<void()> passed) = 0;
 };
@@ -64,6 +66,8 @@ class ledger_thread {
   void set_blocked(metering::block_command what, answer_handler then);
   /// An operator says that the clock is right and `of` may begin.
   void open_period(metering::period of, answer_handler then);
+  /// An announcement was told and delivered, or given up.
+  void event_settled(std::string key);
   void view(std::function<void(std::shared_ptr<const metering::grant_view>)> then);
 
   /// What the ledger holds of a period that is over: every customer's numbers, that there was no such period, or why

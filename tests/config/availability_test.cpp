@@ -39,8 +39,6 @@ TEST(availability, names_each_use_with_its_place) {
             names{"t.yaml:3:25: error: admin.tls"});
   EXPECT_EQ(unavailable_in({{"node: n1", "node: n1\nledger: {store: etcd, etcd: {endpoints: ['https://a:1']}}"}}),
             names{"t.yaml:3:17: error: ledger.store"});
-  EXPECT_EQ(unavailable_in({{"node: n1", "node: n1\nwebhook: {url: 'https://a.example', secret_file: /s}"}}),
-            names{"t.yaml:3:1: error: webhook"});
 }
 
 TEST(availability, lets_the_default_words_pass) {

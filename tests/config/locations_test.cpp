@@ -69,5 +69,22 @@ TEST(url, has_a_host_and_nothing_secret) {
   }
 }
 
+TEST(split_url, has_the_parts_that_a_client_needs) {
+  const auto is = [](const char* url, bool tls, const char* host, int port, const char* target) {
+    ASSERT_TRUE(parse_url(url).good()) << url;
+    const url_parts parts = split_url(url);
+    EXPECT_EQ(parts.tls, tls) << url;
+    EXPECT_EQ(parts.host, host) << url;
+    EXPECT_EQ(parts.port, port) << url;
+    EXPECT_EQ(parts.target, target) << url;
+  };
+  is("https://h.example", true, "h.example", 443, "/");
+  is("http://h.example/", false, "h.example", 80, "/");
+  is("https://h.example:8443/a/b?c=d", true, "h.example", 8443, "/a/b?c=d");
+  is("https://h.example?c=d", true, "h.example", 443, "/?c=d");
+  is("http://127.0.0.1:1/x", false, "127.0.0.1", 1, "/x");
+  is("https://[::1]:8443/x", true, "::1", 8443, "/x");
+}
+
 } // namespace
 } // namespace tollgate::config

@@ -144,6 +144,10 @@ environment: lab)"},
       {"node: n1", R"(node: n1
 webhook: {url: "http://h.example/x", secret_file: /s})"}},
      {"4:16: warning: webhook.url: 'http://h.example/x' is not encrypted: write https://"}},
+    {"webhook_plain_http_on_the_loopback",
+     {{"node: n1", R"(node: n1
+webhook: {url: "http://127.0.0.1:8080/x", secret_file: /s, ca_file: s})"}},
+     {"3:69: error: webhook.ca_file: 's' is not an absolute path: start it with '/'"}},
     {"webhook_user_in_url",
      {{"node: n1", R"(node: n1
 webhook: {url: "https://me:pw@h.example/x", secret_file: /s})"}},

@@ -51,12 +51,13 @@ def long_files(source):
 
 def opening(source):
     """The first sentence of a file tells the reader whether this is the right place."""
-    if source.suffix in (".md", ".json", ".txt") and source.name != "CMakeLists.txt":
+    if source.suffix in (".md", ".json", ".txt", ".html") and source.name != "CMakeLists.txt":
         return
     lines = source.lines
     index = 1 if lines[0].startswith("#!") else 0
     first = lines[index] if index < len(lines) else ""
-    marks = ("//",) if source.is_cpp else ('"""', "# ") if source.suffix == ".py" else ("# ",)
+    slashes = source.is_cpp or source.suffix == ".js"
+    marks = ("//",) if slashes else {".py": ('"""', "# "), ".css": ("/* ",)}.get(source.suffix, ("# ",))
     if not first.startswith(marks) or len(first) < 12:
         yield index + 1, "opens without a line that says what the file is for"
 
@@ -152,7 +153,7 @@ RULES = [
          [("proxy/a.cpp", "//\n" * (LONGEST + 1))], [("proxy/a.cpp", "//\n" * LONGEST)]),
     Rule("opening", everywhere, opening,
          [("proxy/a.cpp", "#include <span>\n"), ("scripts/a.sh", "#!/bin/sh\nset -e\n"), ("tests/a.py", "import os\n"),
-          ("cmake/a.cmake", "set(A 1)\n"), (".ci/run", "#!/bin/sh\nset -e\n")],
+          ("cmake/a.cmake", "set(A 1)\n"), ("proxy/a.js", "const a = 1;\n"), ("proxy/a.css", "a {}\n"), (".ci/run", "#!/bin/sh\nset -e\n")],
          [("proxy/a.cpp", "// Says what it is for.\n"), ("scripts/a.sh", "#!/bin/sh\n# Says what it is for.\n"),
           ("tests/a.py", "\"\"\"Says what it is for.\"\"\"\n"), ("README.md", "Tollgate\n")]),
     Rule("unfinished", everywhere, unfinished,

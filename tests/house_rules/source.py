@@ -3,7 +3,7 @@ import os
 import re
 
 FOLDERS = ("config", "metering", "proxy", "bench", "tests", "deploy", "scripts", "cmake", "docs", ".ci")
-SUFFIXES = (".hpp", ".cpp", ".py", ".sh", ".cmake", ".md", ".yaml", ".yml", ".json", ".txt", "run")
+SUFFIXES = (".hpp", ".cpp", ".py", ".sh", ".cmake", ".md", ".yaml", ".yml", ".json", ".txt", ".js", ".css", ".html", "run")
 LEFT_OUT = ("build", "node_modules", "__pycache__", "corpus")
 
 # A comment, a raw string, a string, or a character; digit separators (1'000) are not characters.

@@ -46,7 +46,7 @@ class block(Case):
         until(lambda: self.counted("closed") == 4, "the ends to be counted")
         until(lambda: len(self.program.log(event="closed", customer="acme", reason="blocked")) == 4, "their log lines")
         self.refused()
-        self.assertEqual(1, len(self.program.log(event="refused", customer="acme", reason="blocked")))
+        until(lambda: len(self.program.log(event="refused", customer="acme", reason="blocked")) == 1, "its log line")
         self.assertEqual(("blocked", "open"), (self.state(), self.state("other")))
         self.assertEqual(0, self.program.metrics().total("tollgate_connections_active", customer="acme"))
         self.assertEqual(0, self.program.metrics().total("tollgate_quota_exhausted", customer="acme"))
@@ -55,6 +55,7 @@ class block(Case):
         self.assertEqual(200, self.post("unblock", body={"reason": "ticket 9"}).status)
         self.relayed()
         self.assertEqual("open", self.state())
+        until(lambda: len(self.program.log(event="audit")) == 2, "a line for each change")
         audited = [(line["what"], line["customer"], line["reason"]) for line in self.program.log(event="audit")]
         self.assertEqual([("block", "acme", "ticket 8"), ("unblock", "acme", "ticket 9")], audited)
 

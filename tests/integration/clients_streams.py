@@ -109,7 +109,8 @@ class clients_streams(ClientsCase):
         self.addCleanup(end, process)
         told = [process.stdout.readline() for _ in range(3)]
         self.assertEqual(ALLOWANCE, self.program.usage()["pool"]["used_bytes"])
-        self.assertEqual({"quota_exhausted"}, {line["reason"] for line in self.program.log(event="closed")})
+        closed = until(lambda: self.program.log(event="closed"), "its log line")
+        self.assertEqual({"quota_exhausted"}, {line["reason"] for line in closed})
         self.program.adjust("pool", "1GB")
         rest, _ = process.communicate("go on\n", timeout=60 * PATIENCE)
         rows = [line.split(": ", 1) for line in masked("".join(told) + rest, port).splitlines()]

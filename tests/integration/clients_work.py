@@ -3,6 +3,7 @@ import subprocess
 
 from clients_case import CLIENTS, OPEN, OWN, SHARED, ClientsCase, host_of, main_with_clients
 from harness.clients import client
+from harness.waiting import until
 
 TCP = "tcp"
 HEADS = {TCP: "`tcp`", OWN: "`postgres`", OPEN: "`postgres`, `tls_required: false`", SHARED: "`postgres`, shared"}
@@ -38,7 +39,8 @@ class clients_work(ClientsCase):
                     self.assertEqual(f"0: answered over {cells[-1]}", repr(told), f"{one}, {kind}")
             rows.append([one.name, f"`{one.mode}`", *cells])
         # Only who tries without TLS first is refused: once, and then it is in.
-        self.assertEqual({"tls_required"}, {line["reason"] for line in self.program.log(event="refused")})
+        refused = until(lambda: self.program.log(event="refused"), "the lines of those")
+        self.assertEqual({"tls_required"}, {line["reason"] for line in refused})
         self.assertEqual(0, self.program.usage()["other"]["used_bytes"])
         self.assert_recorded("works", ["client", "mode", *HEADS.values()], rows)
 

@@ -213,7 +213,7 @@ class http_front_end(Case):
         self.program = self.started(layout)
         self.assertEqual(502, self.refused_curl(port_of(listener))[0])
         self.assertEqual(403, self.refused_curl(port_of(listener), hosts=[TWO])[0])
-        self.assertTrue(self.program.log(reason="client_not_allowed", server_name=TWO))
+        until(lambda: self.program.log(reason="client_not_allowed", server_name=TWO), "its log line")
 
     def test_hostile_heads_are_refused(self):
         port = self.two_peers()
@@ -233,7 +233,8 @@ class http_front_end(Case):
                 ("a head of 17 kB", request(ONE, "/", *[f"X{i}: " + "y" * 1000 for i in range(17)]), "16 KiB")):
             with self.subTest(what):
                 self.assertEqual("HTTP/1.1 400 Bad Request", self.refused(port, data, "malformed_hello"))
-                self.assertTrue(any(flaw in line["detail"] for line in self.program.log(reason="malformed_hello")))
+                until(lambda: any(flaw in line["detail"] for line in self.program.log(reason="malformed_hello")),
+                      f"a line that tells {flaw}")
         self.assertEqual({ONE: [], TWO: []}, self.got, "a refused client reaches nobody")
 
     def test_a_slow_head_meets_an_absolute_deadline(self):

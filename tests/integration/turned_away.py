@@ -61,7 +61,7 @@ class turned_away(Case):
         self.program.kill()
         self.give_the_name_away()
         self.program.start()
-        self.assertEqual(1, len(self.program.log(event="new_identity")))
+        until(lambda: len(self.program.log(event="new_identity")) == 1, "a line about it")
         self.spend_the_rest(ALLOWANCE)
         self.assertEqual(0, self.program.stop())
 
@@ -73,7 +73,7 @@ class turned_away(Case):
         until(lambda: self.program.log(event="new_identity"), "a new identity", 30)
         until(lambda: len(self.program.log(event="listening")) == 2, "open doors again", 30)
         self.assertEqual(200, self.program.get("/readyz").status)
-        self.assertIn("ledger_unavailable", [line["reason"] for line in self.program.log(event="closed")])
+        until(lambda: self.program.log(event="closed", reason="ledger_unavailable"), "its log line")
         self.spend_the_rest(ALLOWANCE)
         self.assertEqual(0, self.program.stop())
 

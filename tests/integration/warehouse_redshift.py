@@ -43,6 +43,10 @@ class warehouse_redshift(ClientsCase):
         until(lambda: not self.program.metrics().total("tollgate_connections_active"), "the proxy to see that they did")
         self.assertEqual(self.taps[name].total, self.used(name))
 
+    def all_told(self, customer):
+        told = [line["reason"] for line in self.program.log(event="refused", customer=customer)]
+        return len(told) >= len(NAMELESS) and told
+
     def test_works_and_is_counted(self):
         self.redshift("acme")
         self.program = self.started(self.prepared)
@@ -70,7 +74,7 @@ class warehouse_redshift(ClientsCase):
             self.assertEqual(ALLOWANCE, self.used(f"cut-{number}"), one)
             rows.append((one.name, "cut off in the middle of a result", recorded.verbatim(cut.text)))
         for reason in (BACK, "blocked"):
-            told = [line["reason"] for line in self.program.log(event="refused", customer=reason)]
+            told = until(lambda of=reason: self.all_told(of), f"a line for each client of {reason}")
             self.assertEqual([reason] * len(NAMELESS), told)
         self.program.adjust(BACK, "1GB")
         for one in NAMELESS:

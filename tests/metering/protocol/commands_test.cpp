@@ -148,11 +148,11 @@ TEST(warnings, come_once_for_each_step) {
   holder.start();
   holder.send(600'000);
   holder.pass(3s);
-  EXPECT_EQ(holder.told(kind::warned), 1U);
+  EXPECT_EQ(holder.told(event_kind::warned), 1U);
   EXPECT_EQ(holder.protocol->view(holder.now).customers[0].state, customer_state::warned);
   holder.send(300'000);
   holder.pass(5s);
-  EXPECT_EQ(holder.told(kind::warned), 2U);
+  EXPECT_EQ(holder.told(event_kind::warned), 2U);
   EXPECT_EQ(holder.account_of("acme").warned, (std::vector<unsigned>{50, 80}));
 }
 

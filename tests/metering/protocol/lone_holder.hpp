@@ -91,8 +91,12 @@ class lone_holder : public account_signals {
       } else if (!box.fences.empty() && !hold_fences) {
         for (const fence_id id : std::exchange(box.fences, {}))
           protocol->fence_passed(id, now, box);
-      } else if (box.events.empty() && box.done.empty()) {
+      } else if (box.events.empty() && box.done.empty() && box.announcements.empty()) {
         break;
+      }
+      for (announcement& one : std::exchange(box.announcements, {})) {
+        if (delivers) protocol->events_settled({one.key}, now, box);
+        announcements.push_back(std::move(one));
       }
       for (ledger_event& event : std::exchange(box.events, {}))
         events.push_back(std::move(event));
@@ -144,10 +148,27 @@ class lone_holder : public account_signals {
     return count;
   }
 
+  std::size_t told(event_kind what) const {
+    std::size_t count = 0;
+    for (const announcement& one : announcements)
+      for (const event_note& note : one.what.notes)
+        count += note.what == what ? 1 : 0;
+    return count;
+  }
+  /// Records of events in the store, in the order of their keys.
+  std::vector<event_record> outbox_of_the_ledger() const {
+    std::vector<event_record> all;
+    for (const auto& [key, value] : store_.values)
+      if (key.starts_with(events_prefix)) all.push_back(event_from_json(value).value());
+    return all;
+  }
+
   instant now;
   outbox box;
   std::vector<ledger_event> events;
   std::vector<command_done> done;
+  std::vector<announcement> announcements;
+  bool delivers = true; ///< what is announced is settled at once
   std::vector<std::unique_ptr<account>> fronts;
   std::unique_ptr<grant_protocol> protocol;
   unsigned starts_on_day = 1;

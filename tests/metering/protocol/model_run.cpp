@@ -129,6 +129,15 @@ void check_books(model_world& world) {
   }
 }
 
+/// Whatever died in between: everything was told, and nothing is left of it in the ledger.
+void check_outbox(model_world& world) {
+  if (world.truth.unannounced().empty()) return;
+  world.start(0); // what the last processes wrote at their end, and what other holders left behind
+  world.calm(14min, false);
+  shut_everything(world);
+  if (const std::string missing = world.truth.unannounced(); !missing.empty()) world.truth.fail(missing);
+}
+
 } // namespace
 
 std::string run_schedule(const model_schedule& schedule) {
@@ -139,7 +148,7 @@ std::string run_schedule(const model_schedule& schedule) {
     do_step(world, step);
     if (!world.truth.broken().empty()) return world.truth.broken();
   }
-  for (const auto check : {heal, check_appetite, shut_everything, check_books}) {
+  for (const auto check : {heal, check_appetite, shut_everything, check_books, check_outbox}) {
     check(world);
     if (!world.truth.broken().empty()) return world.truth.broken();
   }

@@ -45,6 +45,7 @@ constexpr std::array<weighted, static_cast<std::size_t>(step_kind::count)> kinds
     {step_kind::shut_down, 1, "shut_down"},
     {step_kind::rebase, 1, "rebase"},
     {step_kind::rush, 0, "rush"},
+    {step_kind::event, 6, "event"},
 }};
 
 // Every schedule leaves some of the dangers out, so that the others get further.
@@ -53,7 +54,7 @@ constexpr std::array dangers{step_kind::lose_request,   step_kind::lose_answer, 
                              step_kind::kill,           step_kind::lose_host,   step_kind::copy_dir,
                              step_kind::adjust,         step_kind::set_clock,   step_kind::outage,
                              step_kind::month_end,      step_kind::shut_down,   step_kind::block,
-                             step_kind::rebase,         step_kind::take};
+                             step_kind::rebase,         step_kind::take,        step_kind::event};
 
 struct source {
   std::uint64_t state;
@@ -228,6 +229,9 @@ void to_process(model_world& world, model_process& by, const model_step& step) {
     return rush(world, by, step);
   case step_kind::fence:
     return world.pass_fence(by);
+  case step_kind::event:
+    if (!by.deliveries.empty()) world.deliver_event(by, step.b % by.deliveries.size());
+    return;
   case step_kind::kill:
     if (step.c % 2 == 0) world.hold_up_all_of(by.serial);
     return world.kill(by.serial);

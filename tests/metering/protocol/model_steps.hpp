@@ -41,6 +41,7 @@ enum class step_kind : std::uint8_t {
   shut_down,
   rebase, ///< the configuration changes, then the process is started again
   rush,   ///< every customer of a process wants at once
+  event,  ///< the webhook takes an event
   count,
 };
 

@@ -88,12 +88,64 @@ void model_truth::check(const account_name& name) {
          std::to_string(adjusted_[name]));
 }
 
+void model_truth::put_event(const std::string& key, const std::string& value) {
+  const auto event = event_from_json(value);
+  if (!event) return fail("an event that does not parse: " + value);
+  const auto before = events_.find(key);
+  if (before != events_.end()) { // taken over by another holder
+    event_record same = *event;
+    same.holder = before->second.holder;
+    if (same != before->second) fail(key + " was changed");
+  } else if (!ever_.insert(key).second) {
+    fail(key + " was written twice");
+  } else {
+    fresh_.insert(fresh_.end(), event->notes.begin(), event->notes.end());
+  }
+  events_[key] = *event;
+}
+
+void model_truth::erased(const std::string& key) {
+  if (!ever_.contains(key)) return fail(key + " was erased, and is no event");
+  if (!announced_.contains(key)) fail(key + " was erased, and nobody was told");
+  events_.erase(key);
+}
+
+// What an account newly says was told is told by the same transact, and nothing else is.
+void model_truth::check_events(const std::map<account_name, account_record>& before) {
+  std::map<event_kind, std::ptrdiff_t> wanted;
+  for (const auto& [name, then] : before) {
+    const account_record& now = accounts_[name];
+    for (const unsigned step : now.warned)
+      wanted[event_kind::warned] += std::find(then.warned.begin(), then.warned.end(), step) == then.warned.end();
+    if (then.service == service_state::renewed && now.service != then.service) fail(text(name) + " came back");
+    wanted[event_kind::cut_off] += then.service == service_state::running && now.service == service_state::cut_off;
+    wanted[event_kind::restored] += then.service == service_state::cut_off && now.service != service_state::cut_off;
+  }
+  for (const event_kind kind : {event_kind::warned, event_kind::cut_off, event_kind::restored}) {
+    const auto told = std::count_if(fresh_.begin(), fresh_.end(), [&](const auto& note) { return note.what == kind; });
+    if (told != wanted[kind])
+      fail(std::string{to_string(kind)} + " is told " + std::to_string(told) + " times, and is true " +
+           std::to_string(wanted[kind]) + " times");
+  }
+}
+
+std::string model_truth::unannounced() const {
+  for (const std::string& key : ever_)
+    if (!announced_.contains(key)) return key + " was never told";
+  return events_.empty() ? "" : events_.begin()->first + " was told and stayed in the ledger";
+}
+
 void model_truth::committed(const transact_request& request) {
   std::set<account_name> touched;
+  std::map<account_name, account_record> before;
+  fresh_.clear();
+  for (const std::string& key : request.erases)
+    erased(key);
   for (const key_value& put : request.puts) {
     const auto key = split(put.key);
     if (key[0] == "account") {
       const account_name name{key[1], *parse_period(key[2])};
+      before[name] = accounts_[name];
       put_account(key[1], name.second, put.value);
       touched.insert(name);
     } else if (key[0] == "grant") {
@@ -105,6 +157,8 @@ void model_truth::committed(const transact_request& request) {
         fail("I3: " + put.key + " is down to " + number(grant->granted) + ", " + number(sent_by(name)) + " were sent");
       grants_[name] = *grant;
       touched.emplace(key[1], std::get<1>(name));
+    } else if (key[0] == "event") {
+      put_event(put.key, put.value);
     } else if (key[0] == "block") {
       const auto block = from_json<block_record>(put.value);
       if (!block) return fail("a block that does not parse: " + put.value);
@@ -122,6 +176,7 @@ void model_truth::committed(const transact_request& request) {
   }
   for (const account_name& name : touched)
     check(name);
+  check_events(before);
 }
 
 } // namespace tollgate::metering::testing

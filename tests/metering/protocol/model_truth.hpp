@@ -4,6 +4,7 @@
 // It refuses to know how the protocol works; only what it promises.
 #pragma once
 
+#include "metering/event_record.hpp"
 #include "metering/records.hpp"
 #include "metering/store.hpp"
 
@@ -22,6 +23,10 @@ class model_truth {
  public:
   /// A transact was committed.
   void committed(const transact_request& request);
+  /// Somebody outside was told.
+  void announced(const announcement& event) { announced_.insert(event.key); }
+  /// Events that nobody was told of, or that were told and stayed.
+  std::string unannounced() const;
   /// Bytes left a holder for good.
   void sent(const holding_name& by, std::uint64_t bytes);
 
@@ -44,6 +49,9 @@ class model_truth {
  private:
   void put_account(const std::string& id, period of, const std::string& value);
   void check(const account_name& name);
+  void put_event(const std::string& key, const std::string& value);
+  void check_events(const std::map<account_name, account_record>& before);
+  void erased(const std::string& key);
 
   std::map<account_name, account_record> accounts_;
   std::map<holding_name, grant_record> grants_;
@@ -53,6 +61,10 @@ class model_truth {
   std::map<account_name, std::uint64_t> most_allowed_;
   std::set<std::string> adjustments_;             ///< keys
   std::map<account_name, std::int64_t> adjusted_; ///< sum over the adjustments' own records
+  std::map<std::string, event_record> events_;    ///< in the ledger
+  std::vector<event_note> fresh_;                 ///< of the transact that is looked at
+  std::set<std::string> ever_;                    ///< keys of events
+  std::set<std::string> announced_;               ///< keys of events
   std::string broken_;
 };
 

@@ -194,6 +194,14 @@ void model_world::take_wish(model_process& by) {
   hear(by);
 }
 
+void model_world::deliver_event(model_process& by, std::size_t index) {
+  const announcement event = std::move(by.deliveries[index]);
+  by.deliveries.erase(by.deliveries.begin() + static_cast<std::ptrdiff_t>(index));
+  truth.announced(event);
+  by.protocol->events_settled({event.key}, clocks(dirs[by.dir].host), by.box);
+  hear(by);
+}
+
 store_answer model_world::execute(const store_request& request) {
   store_answer answer = store.execute(request);
   if (std::holds_alternative<committed>(answer)) truth.committed(std::get<transact_request>(request));
@@ -262,6 +270,8 @@ void model_world::hear(model_process& from) {
     requests.push_back({from.serial, one.id, std::move(one.request), {}});
   for (const fence_id id : said.fences)
     from.fences.push_back({id, next_turn_});
+  for (announcement& event : said.announcements)
+    from.deliveries.push_back(std::move(event));
   for (const ledger_event& event : said.events) {
     if (event.what == ledger_event::kind::identity_lost) {
       from.lost = true;
@@ -328,6 +338,8 @@ void model_world::deliver_all() {
           end_turn(*process, 0, process->turns.front().taken.bytes);
         else if (!process->wishes.empty())
           take_wish(*process);
+        else if (!process->deliveries.empty())
+          deliver_event(*process, 0);
         else if (!process->fences.empty())
           pass_fence(*process);
         else

@@ -72,6 +72,7 @@ class model_process final : public account_signals {
   std::deque<account*> wishes;
   std::vector<model_turn> turns;
   std::vector<model_fence> fences;
+  std::vector<announcement> deliveries;              ///< on their way to the webhook
   std::map<holding_name, std::uint64_t> sent;        ///< by this process
   std::map<holding_name, std::uint64_t> used_before; ///< in the slot when it was first spent from
   std::map<std::size_t, milliseconds> fed;           ///< by customer: when a spend last found something
@@ -105,6 +106,8 @@ class model_world {
   void end_turn(model_process& by, std::size_t turn, std::uint64_t to_send);
   void pass_fence(model_process& by);
   void take_wish(model_process& by);
+  /// The webhook has one of them, and the ledger's thread hears of it.
+  void deliver_event(model_process& by, std::size_t event);
 
   /// The store does it; the answer sets out.
   void deliver_request(std::size_t message);

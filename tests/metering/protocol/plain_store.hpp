@@ -14,7 +14,7 @@ class plain_store final : public blocking_store {
  public:
   store_answer execute(const store_request& request) noexcept override {
     if (const auto* read = std::get_if<read_request>(&request)) return values_of(*read);
-    if (const auto* list = std::get_if<list_request>(&request)) return entries_under(list->prefix);
+    if (const auto* list = std::get_if<list_request>(&request)) return entries_of(*list);
     return transact(std::get<transact_request>(request));
   }
 
@@ -36,10 +36,13 @@ class plain_store final : public blocking_store {
     return answer;
   }
 
-  store_answer entries_under(const std::string& prefix) {
+  store_answer entries_of(const list_request& request) {
     list_answer answer;
-    for (auto entry = values.lower_bound(prefix); entry != values.end() && entry->first.starts_with(prefix); ++entry)
+    auto entry = request.after.empty() ? values.lower_bound(request.prefix) : values.upper_bound(request.after);
+    for (; entry != values.end() && entry->first.starts_with(request.prefix); ++entry) {
+      if (request.most != 0 && answer.entries.size() == request.most) break;
       answer.entries.push_back({entry->first, entry->second});
+    }
     return answer;
   }
 
@@ -54,6 +57,8 @@ class plain_store final : public blocking_store {
     if (!holds) return no;
     for (const key_value& put : request.puts)
       values[put.key] = put.value;
+    for (const std::string& key : request.erases)
+      values.erase(key);
     return committed{};
   }
 };

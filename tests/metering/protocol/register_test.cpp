@@ -100,5 +100,25 @@ TEST(registration, refuses_another_first_day_than_the_ledgers) {
   EXPECT_EQ(holder.told(kind::registered), 0U);
 }
 
+TEST(holders, that_share_a_customer_are_seen_with_it) {
+  plain_store store;
+  lone_holder first{store, new_image("first")};
+  first.start();
+  first.send(1);
+  first.pass(2s);
+  EXPECT_EQ(first.protocol->view(first.now).epoch, 1U);
+  EXPECT_EQ(first.protocol->view(first.now).holder, "first");
+  EXPECT_EQ(first.protocol->view(first.now).own_customers, 1U);
+  EXPECT_TRUE(first.protocol->view(first.now).other_holders.empty());
+
+  lone_holder second{store, new_image("second"), {{}, {.id = "bolt"}}};
+  second.start();
+  second.send(1);
+  second.send(1, 1);
+  const grant_view seen = second.protocol->view(second.now);
+  EXPECT_EQ(seen.own_customers, 2U);
+  EXPECT_EQ(seen.other_holders, (std::map<std::string, std::size_t, std::less<>>{{"first", 1}}));
+}
+
 } // namespace
 } // namespace tollgate::metering::testing

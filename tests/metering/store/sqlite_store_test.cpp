@@ -73,6 +73,44 @@ TEST_F(sqlite_store_test, reads_lists_and_transacts_exact_bytes) {
   EXPECT_TRUE(std::get<read_answer>(store->execute(read_request{})).values.empty());
 }
 
+TEST_F(sqlite_store_test, lists_a_part_behind_a_key) {
+  const auto store = make();
+  for (const char* const key : {"a", "b/1", "b/2", "b/3", "b0"})
+    ASSERT_TRUE(put(*store, key, "1"));
+  const auto keys = [&](const list_request& what) {
+    std::string all;
+    const store_answer answer = store->execute(what); // it outlives the loop over it
+    for (const key_value& entry : std::get<list_answer>(answer).entries)
+      all += entry.key + " ";
+    return all;
+  };
+  EXPECT_EQ(keys({"b/", "", 2}), "b/1 b/2 ");
+  EXPECT_EQ(keys({"b/", "b/2", 2}), "b/3 ");
+  EXPECT_EQ(keys({"b/", "b/3", 2}), "");
+  EXPECT_EQ(keys({"b/", "a", 0}), "b/1 b/2 b/3 ");
+  EXPECT_EQ(keys({"b/", "b/1x", 1}), "b/2 ") << "the key before the page need not be there any more";
+}
+
+TEST_F(sqlite_store_test, erases_with_what_it_writes_or_not_at_all) {
+  const auto store = make();
+  ASSERT_TRUE(put(*store, "a", "1"));
+  ASSERT_TRUE(put(*store, "b", "2"));
+  transact_request no;
+  no.compares.push_back({"a", "9"});
+  no.erases = std::vector<std::string>{"a", "b"};
+  EXPECT_TRUE(std::holds_alternative<refused>(store->execute(no)));
+  EXPECT_EQ(get(*store, "b"), "2");
+  transact_request yes;
+  yes.compares.push_back({"a", "1"});
+  yes.puts.push_back({"c", "3"});
+  yes.erases = std::vector<std::string>{"b", "none"};
+  EXPECT_TRUE(std::holds_alternative<committed>(store->execute(yes)));
+  EXPECT_EQ(get(*store, "a"), "1");
+  EXPECT_EQ(get(*store, "b"), std::nullopt);
+  EXPECT_EQ(get(*store, "c"), "3");
+  EXPECT_TRUE(std::holds_alternative<committed>(store->execute(yes))) << "again: nothing is there to be erased";
+}
+
 TEST_F(sqlite_store_test, writes_all_or_nothing) {
   const auto store = make();
   ASSERT_TRUE(put(*store, "a", "1"));
