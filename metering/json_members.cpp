@@ -76,10 +76,6 @@ const json::value* json_members::take(std::string_view name) {
   return found;
 }
 
-bool json_members::has(std::string_view name) const noexcept {
-  return object_ != nullptr && object_->contains(json::string_view{name.data(), name.size()});
-}
-
 bool json_members::done() const noexcept {
   return good_ && taken_ == object_->size();
 }

@@ -178,7 +178,7 @@ command_done adjust(blocking_store& store, const std::vector<customer_setting>& 
   if (customer == customers.end()) return answer_with(how::no_customer);
   protocol::account_place where{customer->id, of, customer->base_bytes, {}, std::nullopt};
   std::vector<customer_view> now_used;
-  if (read_usage(store, *customer, of, now_used).empty()) where.used_bytes = now_used.front().used_bytes;
+  if (read_usage(store, *customer, of, now, now_used).empty()) where.used_bytes = now_used.front().used_bytes;
   const read_request question{{account_key(customer->id, of), adjustment_key(customer->id, what.id)}};
   for (int attempt = 0; attempt < tries; ++attempt) {
     const store_answer answer = store.execute(question);
