@@ -10,7 +10,6 @@ from documents import ROOT, RUNBOOK, alerts, anchor, headings
 # Lines whose sections are here before the code that writes them.
 COMING = {
     "config_changed", "config_reload_failed", "config_reloaded", "watch_unavailable",
-    "webhook_expired", "webhook_failed", "webhook_rejected", "webhook_secret",
 }
 
 
@@ -34,11 +33,30 @@ def ledger_events():
     return loud
 
 
+def announcements():
+    """What log_announcement() writes as a warning, by name."""
+    text = (ROOT / "proxy/event_log.cpp").read_text(encoding="utf-8")
+    names = dict(re.findall(r"case (\w+):\s*return \"(\w+)\";", text[text.index("line_of(metering::event_kind"):]))
+    bad = re.search(r"const bool bad = (.*?);", text[text.index("void log_announcement("):], re.DOTALL).group(1)
+    loud = {names[kind] for kind in re.findall(r"event_kind::(\w+)", bad)}
+    assert loud, "proxy/event_log.cpp is read as it was"
+    return loud
+
+
+def in_place_of_tables(text):
+    """The text with `levels[at], names[at]` replaced by what the two arrays of those names hold."""
+    def whole(match):
+        held = [re.search(rf"std::array {name}{{(.*?)}};", text, re.DOTALL) for name in match.groups()]
+        return "log::line(" + ", ".join(one.group(1) for one in held) + ");"
+    return re.sub(r"log::line \w+{(\w+)\[\w+\], (\w+)\[\w+\]};", whole, text)
+
+
 def log_lines():
     """Every event that the sources log as a warning or an error, at least sometimes."""
-    found = ledger_events()
+    found = ledger_events() | announcements()
     for path in sorted(ROOT.glob("proxy/**/*.[ch]pp")):
-        for line in re.findall(r"log::line(?:\s+\w+)?\s*[({](.*?)[)}](?:\s*\.|;|\s*\n)", path.read_text(encoding="utf-8"), re.DOTALL):
+        text = in_place_of_tables(path.read_text(encoding="utf-8"))
+        for line in re.findall(r"log::line(?:\s+\w+)?\s*[({](.*?)[)}](?:\s*\.|;|\s*\n)", text, re.DOTALL):
             levels, names = re.findall(r"log::level::(\w+)", line), re.findall(r"\"(\w+)\"", line)
             if len(levels) == len(names):  # where both are chosen by one condition, they go together
                 found |= {name for level, name in zip(levels, names) if level in ("warn", "error")}

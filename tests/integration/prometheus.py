@@ -29,8 +29,6 @@ from documents import RULES, dashboards, rules  # noqa: E402
 MISSING = (
     "tollgate_config_last_reload_successful",
     "tollgate_draining",
-    "tollgate_webhook_deliveries_total",
-    "tollgate_webhook_pending_events",
 )
 MEGABYTE = 1_000_000
 VPC_ENDPOINT = "vpce-0123456789abcdef0"
@@ -97,6 +95,21 @@ class prometheus(Case):
         self.ports["nameless"] = layout.endpoint(layout.customer("nameless"), "does-not-exist.invalid:5432")
         behind = layout.listener(proxy_protocol={"accept_from": ["127.0.0.0/8"]})
         self.ports["behind"] = layout.endpoint(layout.customer("behind"), self.upstream, behind)
+
+        layout.document["webhook"] = {"url": f"http://127.0.0.1:{self.receiver().port}/events",
+                                      "secret_file": self.secret_file()}
+
+    def receiver(self):
+        """Takes every event."""
+        server = HttpServer({})
+        self.addCleanup(server.close)
+        return server
+
+    def secret_file(self):
+        path = os.path.join(self.folder, "webhook.secret")
+        with open(path, "w", encoding="ascii", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+            file.write("a-secret-of-the-tests-0123456789\n")
+        return path
 
     def relayed(self, name, size=1):
         """A connection through which `size` bytes have gone, and as many have come back."""
