@@ -18,7 +18,7 @@ TEST(usage_table, aligns_numbers_to_the_right_and_rounds_only_the_share) {
             "CUSTOMER     STATE           USED     ALLOWANCE  SHARE        AT END           RUNS OUT"
             "          TO WAREHOUSE  FROM WAREHOUSE\n"
             "acme         warned  150000000001  300000000000  50.0%  301000000000  2026-11-30T22:05Z\n"
-            "  lakehouse                                                                          "
+            "  lakehouse                                                                            "
             "  18446744073709551615               0\n");
 }
 
