@@ -114,6 +114,7 @@ class notify(Case):
         self.manager.close()
         self.relayed()
         self.program.signal(signal.SIGTERM)
+        until(lambda: self.program.log(event="draining"), "the drain to begin")  # two pending signals would be one
         self.program.signal(signal.SIGTERM)
         self.assertIn(self.program.wait(), (0, 1))
 
