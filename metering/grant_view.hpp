@@ -34,8 +34,8 @@ struct customer_view {
   bool enforced = true;
   bool heard = false; ///< the ledger has answered for this customer; else the numbers are the configuration's
   usage_by_endpoint by_endpoint;
-  day_totals days;         ///< they add up to `used_bytes`; what belongs to no endpoint is in them alone
-  days_by_endpoint by_day; ///< for each endpoint they add up to `by_endpoint`
+  day_totals days;                       ///< they add up to `used_bytes`; what belongs to no endpoint is in them alone
+  days_by_endpoint by_day;               ///< for each endpoint they add up to `by_endpoint`
   std::vector<std::string> endpoint_ids; ///< that the account has seen this period: two at the most
 };
 
