@@ -12,8 +12,7 @@ namespace {
 constexpr std::chrono::seconds between_lines{1};
 constexpr std::size_t longest_shown = 128;
 
-log::line line_of(log::level how_bad, const request& by, std::string_view what) {
-  log::line line{how_bad, "audit"};
+log::line told(log::line line, const request& by, std::string_view what) {
   line.text("what", what).text("by", address_of(by));
   const auto name = by[operator_header.data()];
   if (!name.empty()) line.text("operator", std::string_view{name.data(), name.size()}.substr(0, longest_shown));
@@ -27,7 +26,7 @@ std::string address_of(const request& of) {
 }
 
 log::line audit(const request& by, std::string_view what) {
-  return line_of(log::level::info, by, what);
+  return told(log::line{log::level::info, "audit"}, by, what);
 }
 
 void refused_calls::note(const request& by, std::string_view path, std::chrono::steady_clock::time_point now) {
@@ -36,7 +35,7 @@ void refused_calls::note(const request& by, std::string_view path, std::chrono::
     return;
   }
   next_ = now + between_lines;
-  log::line line = line_of(log::level::warn, by, "refused");
+  log::line line = told(log::line{log::level::warn, "audit"}, by, "refused");
   line.text("path", path.substr(0, longest_shown)).text("detail", "without the token");
   if (const auto before = std::exchange(unlogged_, 0); before != 0)
     line.number("refused_without_a_line_before", before);
