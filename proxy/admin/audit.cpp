@@ -35,7 +35,8 @@ void refused_calls::note(const request& by, std::string_view path, std::chrono::
     return;
   }
   next_ = now + between_lines;
-  log::line line = told(log::line{log::level::warn, "audit"}, by, "refused");
+  log::line warning{log::level::warn, "audit"};
+  auto line = told(std::move(warning), by, "refused");
   line.text("path", path.substr(0, longest_shown)).text("detail", "without the token");
   if (const auto before = std::exchange(unlogged_, 0); before != 0)
     line.number("refused_without_a_line_before", before);
