@@ -65,6 +65,8 @@ struct customer_identity {
 };
 
 struct listener_identity {
+  listener_identity(std::string named, std::size_t number) : name{std::move(named)}, ordinal{number} {}
+
   const std::string name;
   const std::size_t ordinal; ///< a key of the workers' counters
   refusal_pace pace;         ///< of clients whose customer is not known
