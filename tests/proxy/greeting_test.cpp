@@ -31,7 +31,7 @@ class greetings : public testing::Test {
     greeting result;
     config::listener settings;
     settings.front_end = how;
-    listener_identity who{"here", 0, {}};
+    listener_identity who{"here", 0};
     const live_listener at{settings, who};
     asio::co_spawn(context_, read_greeting(client_, result, at, steady_clock::now() + patience),
                    [](std::exception_ptr failed) { ASSERT_FALSE(failed); });
