@@ -17,7 +17,7 @@ namespace {
 
 void write_name(fixed_name& to, std::string_view name) {
   to.fill('\0');
-  std::memcpy(to.data(), name.data(), std::min(name.size(), max_name));
+  std::ranges::copy(name.substr(0, max_name), to.begin());
 }
 
 std::int32_t day_number(period of) {
