@@ -261,7 +261,8 @@ class reload(ReloadCase):
         said = self.reload(status=422)
         self.assertEqual(1, len(said["problems"]), said)
         self.assertIn(f"cannot listen on 127.0.0.1:{occupied}: Address already in use", said["problems"][0])
-        self.assertEqual("refused", self.refused(port_of(free)))
+        # A worker that looks at the new socket in this very moment keeps it listening until it has looked.
+        until(lambda: self.refused(port_of(free)) == "refused", "the address to be free again")
         self.assertNotIn("newcomer", self.program.usage_over_http())
         self.echoes(self.relayed(port))
 
