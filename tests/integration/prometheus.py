@@ -12,12 +12,12 @@ import os
 import re
 import resource
 import socket
-import sqlite3
 import sys
 from datetime import datetime, timedelta, timezone
 
 from harness.case import Case, main
 from harness.http_server import HttpServer
+from harness.locked_ledger import ledger_locked
 from harness.ports import free_port
 from harness.prometheus import Prometheus
 from harness.waiting import until
@@ -160,21 +160,12 @@ class prometheus(Case):
         yield
         resource.prlimit(pid, resource.RLIMIT_NOFILE, before)
 
-    @contextlib.contextmanager
-    def ledger_locked(self):
-        """Nobody writes to the ledger meanwhile."""
-        file = os.path.join(self.prepared.document["state_dir"], "ledger.db")
-        with contextlib.closing(sqlite3.connect(file, timeout=20, isolation_level=None)) as ledger:
-            ledger.execute("begin exclusive")
-            yield
-            ledger.execute("rollback")
-
     def make_everything_happen(self):
         for name in ("acme", "at-85", "at-99", "counted-only"):
             self.relayed(name)
         deaf(self.relayed("mute").connection)
         hungry = self.loop.connect(self.ports["hungry"]).send_forever()
-        with self.ledger_locked():
+        with ledger_locked(self.prepared):
             self.loop.settle([hungry])
             self.refused("hungry", "ledger_unavailable")
         self.scraped('tollgate_bytes_total{customer="at-99"}')

@@ -1,9 +1,6 @@
 """`warn_at`: each step of an allowance is one line in the log, once a period, whatever the process goes through."""
-import contextlib
-import os
-import sqlite3
-
 from harness.case import Case, main
+from harness.locked_ledger import ledger_locked
 from harness.waiting import until
 
 ALLOWANCE = 1_000_000
@@ -42,15 +39,6 @@ class warn_at(Case):
             before = reports()
             self.send(1, "other")
             until(lambda: reports() > before, "the next report")
-
-    @contextlib.contextmanager
-    def ledger_locked(self):
-        """Nobody writes to the ledger meanwhile."""
-        file = os.path.join(self.prepared.document["state_dir"], "ledger.db")
-        with contextlib.closing(sqlite3.connect(file, timeout=20, isolation_level=None)) as ledger:
-            ledger.execute("begin exclusive")
-            yield
-            ledger.execute("rollback")
 
     def test_each_step_is_told_at_its_byte(self):
         self.start()
@@ -93,7 +81,7 @@ class warn_at(Case):
         self.start(steps=["40%"])
         self.send(1)  # half of the allowance is granted now
         self.reported()
-        with self.ledger_locked():
+        with ledger_locked(self.prepared):
             self.send(ALLOWANCE * 45 // 100)
             self.program.kill()
         self.warns()
